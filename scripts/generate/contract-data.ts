@@ -1,0 +1,134 @@
+/** `generated/contract.ts`: the contract as data, so that no code repeats a path, a status or an enum. */
+import {
+  ContractError,
+  escape,
+  isObject,
+  resolve,
+  type ContractDocument,
+  type Json,
+  type JsonObject,
+} from './read-contract.js';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+const MEDIA_TYPE = 'application/json';
+
+interface Operation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly pointer: string;
+  readonly node: JsonObject;
+  readonly parameters: readonly Json[];
+}
+
+export function contractSource(document: ContractDocument): string {
+  const operations = operationsOf(document);
+  return [
+    `// Made by \`npm run generate\` from ${document.file}. Do not edit.\n`,
+    constant(
+      'server',
+      'Where the API is served: the URL with its variables, and the path below the host.',
+      serverOf(document),
+    ),
+    constant('security', 'How a request is authorised.', securityOf(document)),
+    constant('routes', 'Each operation in short: all that a client needs.', mapOf(operations, routeOf)),
+    constant(
+      'operations',
+      'Each operation whole: parameters, body and responses with schemas and examples, references resolved. An `x-assumption` holds the key of `assumptions`.',
+      mapOf(operations, (operation) => wholeOf(document, operation)),
+    ),
+    constant(
+      'assumptions',
+      'What the contract states though no published source does: JSON pointer into the contract, and why.',
+      Object.fromEntries(assumptionsOf(document.root, '#')),
+    ),
+    constant('info', "The contract's title and version.", infoOf(document)),
+  ].join('\n');
+}
+
+function constant(name: string, comment: string, value: Json): string {
+  return `/** ${comment} */\nexport const ${name} = ${JSON.stringify(value, null, 2)} as const;\n`;
+}
+
+function mapOf(operations: readonly Operation[], value: (operation: Operation) => Json): JsonObject {
+  return Object.fromEntries(operations.map((operation) => [operation.id, value(operation)]));
+}
+
+function operationsOf(document: ContractDocument): Operation[] {
+  return Object.entries(objectAt(document, document.root, 'paths')).flatMap(([path, item]) => {
+    if (!isObject(item)) return [];
+    return METHODS.flatMap((method) => {
+      const node = item[method];
+      if (!isObject(node)) return [];
+      const pointer = `#/paths/${escape(path)}/${method}`;
+      if (typeof node.operationId !== 'string')
+        throw new ContractError(`${document.file}: ${pointer} has no operationId.`);
+      const parameters = [...listOf(item.parameters), ...listOf(node.parameters)];
+      return [{ id: node.operationId, method: method.toUpperCase(), path, pointer, node, parameters }];
+    });
+  });
+}
+
+function routeOf({ method, path, node }: Operation): JsonObject {
+  return { method, path, statuses: Object.keys(isObject(node.responses) ? node.responses : {}).map(Number) };
+}
+
+function wholeOf(document: ContractDocument, operation: Operation): JsonObject {
+  const { node, pointer, parameters } = operation;
+  const responses = resolve(document, objectAt(document, node, 'responses'), `${pointer}/responses`) as JsonObject;
+  return {
+    ...routeOf(operation),
+    summary: node.summary ?? '',
+    ...(node['x-assumption'] === undefined ? {} : { 'x-assumption': pointer }),
+    parameters: resolve(document, parameters, `${pointer}/parameters`),
+    requestBody:
+      node.requestBody === undefined ? null : bodyOf(resolve(document, node.requestBody, `${pointer}/requestBody`)),
+    responses: Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, bodyOf(response)])),
+  };
+}
+
+/** A request body or a response, with its one media type lifted out of `content`. */
+function bodyOf(node: Json): JsonObject {
+  if (!isObject(node)) return {};
+  const { content, ...rest } = node;
+  const media = isObject(content) ? content[MEDIA_TYPE] : undefined;
+  if (!isObject(media)) return rest;
+  return { ...rest, mediaType: MEDIA_TYPE, schema: media.schema ?? {}, examples: media.examples ?? {} };
+}
+
+function serverOf(document: ContractDocument): JsonObject {
+  const [server] = listOf(document.root.servers);
+  if (!isObject(server) || typeof server.url !== 'string')
+    throw new ContractError(`${document.file}: it names no server.`);
+  return { url: server.url, basePath: server.url.replace(/^[a-z]+:\/\/[^/]*/, ''), variables: server.variables ?? {} };
+}
+
+function securityOf(document: ContractDocument): JsonObject {
+  const schemes = objectAt(document, objectAt(document, document.root, 'components'), 'securitySchemes');
+  const [name, scheme] = Object.entries(schemes)[0] ?? [];
+  if (name === undefined || !isObject(scheme)) throw new ContractError(`${document.file}: it has no security scheme.`);
+  return { name, header: scheme.name ?? '' };
+}
+
+function infoOf(document: ContractDocument): JsonObject {
+  const { title, version } = objectAt(document, document.root, 'info');
+  return { title: title ?? '', version: version ?? '' };
+}
+
+function assumptionsOf(node: Json, pointer: string): [string, Json][] {
+  if (Array.isArray(node))
+    return node.flatMap((item: Json, index) => assumptionsOf(item, `${pointer}/${String(index)}`));
+  if (!isObject(node)) return [];
+  const own: [string, Json][] = node['x-assumption'] === undefined ? [] : [[pointer, node['x-assumption']]];
+  return [...own, ...Object.entries(node).flatMap(([key, value]) => assumptionsOf(value, `${pointer}/${escape(key)}`))];
+}
+
+function objectAt(document: ContractDocument, node: JsonObject, key: string): JsonObject {
+  const value = node[key];
+  if (!isObject(value)) throw new ContractError(`${document.file}: \`${key}\` is missing.`);
+  return value;
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}

@@ -1,0 +1,28 @@
+/** `generated/schema.ts`: the contract's types, by openapi-typescript. */
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
+import { ContractError, isObject, type ContractDocument, type Json } from './read-contract.js';
+
+export async function schemaSource({ file, root }: ContractDocument): Promise<string> {
+  try {
+    const nodes = await openapiTS(withoutDiscriminators(root) as unknown as OpenAPI3, {
+      rootTypes: true,
+      rootTypesNoSchemaPrefix: true,
+      // A default says what a field means when it is left out; it does not make the field required.
+      defaultNonNullable: false,
+      silent: true,
+    });
+    return `// Made by \`npm run generate\` from ${file}. Do not edit.\n\n${astToString(nodes)}`;
+  } catch (error) {
+    throw new ContractError(
+      `${file}: no types can be made of it: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/** `const` tells the branches apart by itself; a discriminator beside it makes openapi-typescript rewrite the property. */
+function withoutDiscriminators(node: Json): Json {
+  if (Array.isArray(node)) return node.map(withoutDiscriminators);
+  if (!isObject(node)) return node;
+  const kept = Object.entries(node).filter(([key, value]) => !(key === 'discriminator' && isObject(value)));
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutDiscriminators(value)]));
+}
