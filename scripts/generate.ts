@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { contractSource } from './generate/contract-data.js';
 import { ContractError, readContract, type ContractDocument } from './generate/read-contract.js';
 import { schemaSource } from './generate/schema-types.js';
+import { requestValidatorsSource, responseValidatorsSource, validatorsSource } from './generate/validators.js';
 
 const CONTRACT = 'openapi/studio-groups.yaml';
 const TARGET = 'generated';
@@ -15,6 +16,9 @@ const BY_HAND = new Set(['README.md']);
 const makers: Record<string, (document: ContractDocument) => string | Promise<string>> = {
   'schema.ts': schemaSource,
   'contract.ts': contractSource,
+  'validators.ts': validatorsSource,
+  'response-validators.ts': responseValidatorsSource,
+  'request-validators.ts': requestValidatorsSource,
 };
 
 try {

@@ -35,7 +35,7 @@ export function contractSource(document: ContractDocument): string {
     constant(
       'operations',
       'Each operation whole: parameters, body and responses with schemas and examples, references resolved. An `x-assumption` holds the key of `assumptions`.',
-      mapOf(operations, (operation) => wholeOf(document, operation)),
+      wholeOperations(document),
     ),
     constant(
       'assumptions',
@@ -44,6 +44,11 @@ export function contractSource(document: ContractDocument): string {
     ),
     constant('info', "The contract's title and version.", infoOf(document)),
   ].join('\n');
+}
+
+/** Each operation by its id, as `generated/contract.ts` has it: references resolved, the one media type lifted out. */
+export function wholeOperations(document: ContractDocument): JsonObject {
+  return mapOf(operationsOf(document), (operation) => wholeOf(document, operation));
 }
 
 function constant(name: string, comment: string, value: Json): string {

@@ -39,6 +39,10 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** The value with every `$ref` replaced by what it points to; keys beside a `$ref` win. Assumptions become pointers. */
 export function resolve(document: ContractDocument, value: Json, pointer: string, trail: readonly string[] = []): Json {
   if (Array.isArray(value)) {

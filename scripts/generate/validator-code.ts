@@ -1,0 +1,117 @@
+/** From schemas to JavaScript: ajv writes the checks, esbuild bundles the little that they need of ajv into them. */
+import type { CodeKeywordDefinition, KeywordErrorDefinition } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import discriminator from 'ajv/dist/vocabularies/discriminator/index.js';
+import enumeration from 'ajv/dist/vocabularies/validation/enum.js';
+import { build } from 'esbuild';
+import { ContractError, isObject, textOf, type ContractDocument, type Json, type JsonObject } from './read-contract.js';
+
+/** What describes and does not constrain. `int64` says no more than integer as far as JavaScript's numbers reach. */
+const ANNOTATIONS = new Set(['description', 'title', 'example', 'examples', 'default', 'format', 'deprecated']);
+/** Keywords that hold values and no schemas. */
+const VALUES = new Set(['enum', 'const', 'required', 'discriminator']);
+const LOWER_BOUNDS = new Set(['minLength', 'minItems', 'minProperties']);
+
+/** The schema with what constrains a value and no more, so that equal constraints share one validator. */
+export function prepared(schema: Json): JsonObject {
+  if (!isObject(schema)) throw new ContractError(`A schema must be an object, not ${JSON.stringify(schema)}.`);
+  const kept = Object.entries(schema).filter(([key, value]) => !isIdle(schema, key, value));
+  // A discriminator works on objects only, and ajv lets everything else through.
+  const implied = isObject(schema.discriminator) ? { type: 'object' } : {};
+  return { ...implied, ...Object.fromEntries(kept.map(([key, value]) => [key, preparedChild(key, value)])) };
+}
+
+function isIdle(schema: JsonObject, key: string, value: Json): boolean {
+  if (ANNOTATIONS.has(key) || key.startsWith('x-')) return true;
+  if (LOWER_BOUNDS.has(key)) return value === 0;
+  return key === 'type' && allowedValues(schema).some((allowed) => typeof allowed === value);
+}
+
+/** The values of an `enum` or `const`, where one is there: a type beside it would report the same fault twice. */
+function allowedValues({ enum: values, const: value }: JsonObject): readonly Json[] {
+  if (value !== undefined) return [value];
+  return Array.isArray(values) ? (values as readonly Json[]) : [];
+}
+
+function preparedChild(key: string, value: Json): Json {
+  if (VALUES.has(key)) return value;
+  if (key === 'properties' && isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, prepared(schema)]));
+  if (Array.isArray(value)) return value.map((item: Json) => (isObject(item) ? prepared(item) : item));
+  return isObject(value) ? prepared(value) : value;
+}
+
+/** JavaScript that defines `check<Name>` for each schema, as ajv does: true, or false with `errors` on the function. */
+export async function compiledSource(document: ContractDocument, schemas: Map<string, JsonObject>): Promise<string> {
+  const ajv = ajvForStandalone();
+  const exported: Record<string, string> = {};
+  try {
+    for (const [name, schema] of schemas) {
+      ajv.addSchema(schema, name);
+      exported[`check${name}`] = name;
+    }
+    return withoutExports(await bundled(withoutUnusedDetails(standalone.default(ajv, exported))));
+  } catch (error) {
+    throw new ContractError(
+      `${document.file}: no validators can be made of ${[...schemas.keys()].join(', ')}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function ajvForStandalone(): Ajv2020 {
+  const code = { source: true, esm: true, lines: true };
+  const ajv = new Ajv2020({ allErrors: true, discriminator: true, strict: true, logger: false, code });
+  replaceMessage(ajv, enumeration.default, ({ schema }) => mustBeOneOf(schema as Json));
+  replaceMessage(ajv, discriminator.default, ({ schema, parentSchema }) =>
+    mustBeOneOf(tagsOf(schema as Json, parentSchema as Json)),
+  );
+  return ajv;
+}
+
+/** Ajv's own messages of these keywords do not say which values are allowed. */
+function replaceMessage(ajv: Ajv2020, definition: CodeKeywordDefinition, message: KeywordErrorDefinition['message']) {
+  const keyword = String(definition.keyword);
+  ajv.removeKeyword(keyword).addKeyword({ ...definition, error: { ...definition.error, message } });
+}
+
+function mustBeOneOf(values: Json): string {
+  return `must be one of ${(Array.isArray(values) ? (values as readonly Json[]) : []).map(String).join(', ')}`;
+}
+
+function tagsOf(discriminatorSchema: Json, parent: Json): Json {
+  const property = isObject(discriminatorSchema) ? textOf(discriminatorSchema.propertyName) : '';
+  const branches = isObject(parent) && Array.isArray(parent.oneOf) ? (parent.oneOf as readonly Json[]) : [];
+  return branches.flatMap((branch) => {
+    const tag = isObject(branch) && isObject(branch.properties) ? branch.properties[property] : undefined;
+    return isObject(tag) ? allowedValues(tag) : [];
+  });
+}
+
+/** Ajv's errors say more than a violation does, and every byte goes to whoever bundles them. A discriminator's tag stays. */
+function withoutUnusedDetails(code: string): string {
+  const text = '"(?:[^"\\\\]|\\\\.)*"';
+  return code
+    .replace(new RegExp(`schemaPath:${text},`, 'g'), '')
+    .replace(new RegExp(`params:\\{(?!error:)(?:[^{}"]|${text})*\\},`, 'g'), '');
+}
+
+/** One file's worth of code, with what ajv would import from itself at run time put into it. */
+async function bundled(source: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: import.meta.dirname, sourcefile: 'ajv' },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}
+
+/** The code ends up in a module that exports something else. */
+function withoutExports(code: string): string {
+  const kept = code.replace(/^export \{[^}]*\};\n/m, '');
+  if (kept === code) throw new Error('esbuild wrote no exports where they were expected.');
+  return kept;
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { operations } from '../../generated/contract.js';
+import { requestValidators, responseValidators, type Violation } from '../../generated/validators.js';
+
+const user = {
+  id: 1618,
+  full_name: 'Maren Oduya',
+  display_name: 'Maren',
+  email: 'maren.oduya@example.edu',
+  permission: 'manager',
+};
+const list = responseValidators.listGroupUsers[200];
+const batch = requestValidators.batchUpdateGroupUsers.body;
+const groupId = requestValidators.listGroupUsers.parameters.group_id;
+
+describe('answers', () => {
+  test('every example of the contract is valid for its outcome', () => {
+    let examples = 0;
+    for (const id of Object.keys(operations) as (keyof typeof operations)[]) {
+      for (const status of operations[id].statuses) {
+        for (const { value } of Object.values(operations[id].responses[status].examples)) {
+          expect(responseValidators[id][status](value), `${id} ${String(status)}`).toEqual([]);
+          examples++;
+        }
+      }
+    }
+    expect(examples).toBeGreaterThanOrEqual(10);
+  });
+
+  test('fields and permissions that the contract does not know pass', () => {
+    expect(list({ group_users: [{ ...user, permission: 'owner', avatar: null }], next: 2 })).toEqual([]);
+  });
+
+  test('the largest id that JavaScript keeps exactly passes', () => {
+    expect(list({ group_users: [{ ...user, id: Number.MAX_SAFE_INTEGER }] })).toEqual([]);
+  });
+
+  test('a fault of the last user is found as well as one of the first, each with its place', () => {
+    const { email, ...withoutEmail } = user;
+    expect(email).toBe(user.email);
+    expect(list({ group_users: [{ ...user, id: '1618' }, user, { ...user, email: null }, withoutEmail] })).toEqual([
+      { pointer: '/group_users/0/id', keyword: 'type', message: 'must be integer' },
+      { pointer: '/group_users/2/email', keyword: 'type', message: 'must be string' },
+      { pointer: '/group_users/3', keyword: 'required', message: "must have required property 'email'" },
+    ]);
+  });
+
+  test.each([undefined, null, [], 'group_users', 0])('%j is no list of users', (value) => {
+    expect(list(value)).toEqual([{ pointer: '', keyword: 'type', message: 'must be object' }]);
+  });
+
+  test('an error body names its reason in a string', () => {
+    const notFound = responseValidators.batchUpdateGroupUsers[404];
+    expect(notFound({ error: '' })).toEqual([]);
+    expect(notFound({ error: { reason: 'none' } }).map(({ pointer }) => pointer)).toEqual(['/error']);
+    expect(notFound({ message: 'no' }).map(({ keyword }) => keyword)).toEqual(['required']);
+  });
+
+  test('operations and statuses with the same schema share one validator', () => {
+    expect(responseValidators.batchUpdateGroupUsers[200]).toBe(list);
+    expect(responseValidators.batchUpdateGroupUsers[422]).toBe(responseValidators.listGroupUsers[401]);
+  });
+
+  test('a later answer does not change the violations of an earlier one', () => {
+    const violations = list({ group_users: [{ ...user, id: 0 }] });
+    list({ group_users: [] });
+    expect(violations).toHaveLength(1);
+  });
+});
+
+describe('requests', () => {
+  test('every example of the contract is valid', () => {
+    for (const { value } of Object.values(operations.batchUpdateGroupUsers.requestBody.examples)) {
+      expect(batch(value)).toEqual([]);
+    }
+  });
+
+  test('an operation with no body has no validator for one', () => {
+    expect(requestValidators.listGroupUsers.body).toBeNull();
+  });
+
+  const add = { action: 'add', user_id: 2718 };
+  const cases: [string, unknown, Violation[]][] = [
+    ['no changes', [], [{ pointer: '', keyword: 'minItems', message: 'must NOT have fewer than 1 items' }]],
+    ['an object for the list', add, [{ pointer: '', keyword: 'type', message: 'must be array' }]],
+    ['a change that is no object', [add, 7], [{ pointer: '/1', keyword: 'type', message: 'must be object' }]],
+    ['a change that is null', [null], [{ pointer: '/0', keyword: 'type', message: 'must be object' }]],
+    ['a change that is a list', [[add]], [{ pointer: '/0', keyword: 'type', message: 'must be object' }]],
+    [
+      'an unknown action',
+      [{ ...add, action: 'promote' }],
+      [{ pointer: '/0/action', keyword: 'discriminator', message: 'must be one of add, update, remove' }],
+    ],
+    [
+      'no action',
+      [{ user_id: 1 }],
+      [{ pointer: '/0/action', keyword: 'discriminator', message: 'must be one of add, update, remove' }],
+    ],
+    [
+      'an unknown permission',
+      [{ ...add, permission: 'owner' }],
+      [{ pointer: '/0/permission', keyword: 'enum', message: 'must be one of manager, member' }],
+    ],
+    [
+      'an update with no permission',
+      [{ action: 'update', user_id: 1 }],
+      [{ pointer: '/0', keyword: 'required', message: "must have required property 'permission'" }],
+    ],
+    [
+      'a user id below 1, in the second change',
+      [add, { action: 'remove', user_id: 0 }],
+      [{ pointer: '/1/user_id', keyword: 'minimum', message: 'must be >= 1' }],
+    ],
+    [
+      'every fault of a batch at once, of the selected action only',
+      [{ action: 'update', user_id: 1.5, permission: null }, { action: 'remove' }],
+      [
+        { pointer: '/0/user_id', keyword: 'type', message: 'must be integer' },
+        { pointer: '/0/permission', keyword: 'enum', message: 'must be one of manager, member' },
+        { pointer: '/1', keyword: 'required', message: "must have required property 'user_id'" },
+      ],
+    ],
+  ];
+  test.each(cases)('%s is refused', (_name, body, violations) => {
+    expect(batch(body)).toEqual(violations);
+  });
+
+  test('a permission on a remove has no meaning and is no fault', () => {
+    expect(batch([{ action: 'remove', user_id: 1, permission: 'owner' }])).toEqual([]);
+  });
+
+  test.each([1, 42, Number.MAX_SAFE_INTEGER])('the group id %d is valid', (id) => {
+    expect(groupId(id)).toEqual([]);
+  });
+
+  test.each([0, -1, 1.5, '42', null, undefined, Number.NaN, Number.POSITIVE_INFINITY])(
+    'the group id %j is refused',
+    (id) => {
+      expect(groupId(id)).toHaveLength(1);
+    },
+  );
+});
