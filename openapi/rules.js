@@ -1,14 +1,16 @@
 /**
  * The lint rules that are this project's own, as a Redocly plugin. Each keeps one promise of the contract that
- * Redocly's own rules do not know; `redocly.yaml` turns them on, `test/contract/lint.test.ts` breaks each of them.
+ * Redocly's own rules do not know; `redocly.yaml` turns them on, `test/openapi/lint.test.ts` breaks each of them.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROVENANCE_FILE = 'README.md';
+const TABLE = `openapi/${PROVENANCE_FILE}`;
 const PROVENANCE_KINDS = ['documented', 'observed', 'assumed'];
-const VERB_NOUN = /^(list|get|create|update|delete|search|batchUpdate)[A-Z][A-Za-z]+$/;
+const VERBS = ['list', 'get', 'search', 'create', 'update', 'delete', 'batchUpdate'];
+const VERB_NOUN = new RegExp(`^(${VERBS.join('|')})[A-Z][A-Za-z]+$`);
 const COMPONENTS_WITH_PROVENANCE = ['NamedParameters', 'NamedSchemas', 'NamedSecuritySchemes'];
 
 export default function studioRules() {
@@ -27,7 +29,7 @@ export default function studioRules() {
 }
 
 /** Every operation has exactly the agreed statuses (option `agreed`), no more and no fewer. */
-function operationStatuses({ agreed }) {
+function operationStatuses({ agreed = [] }) {
   const wanted = agreed.map(String);
   return {
     Operation(operation, { report, location }) {
@@ -37,7 +39,7 @@ function operationStatuses({ agreed }) {
       const name = operation.operationId ?? 'This operation';
       if (missing.length > 0) {
         report({
-          message: `${name} lacks the status ${missing.join(', ')}: describe it, every operation has ${wanted.join(', ')}.`,
+          message: `${name} lacks the status ${missing.join(', ')}: describe it; every operation has ${wanted.join(', ')}.`,
           location: location.child('responses').key(),
         });
       }
@@ -79,7 +81,7 @@ function namedExamples() {
 function describedWithExample() {
   const lacks = (part) => [
     ...(typeof part.description === 'string' && part.description.trim() !== '' ? [] : ['description']),
-    ...(part.example !== undefined || part.examples !== undefined ? [] : ['example']),
+    ...(part.example !== undefined || Object.keys(part.examples ?? {}).length > 0 ? [] : ['example']),
   ];
   return {
     Parameter(parameter, { report, location }) {
@@ -111,8 +113,8 @@ function operationIdVerbNoun() {
     Operation(operation, { report, location }) {
       if (VERB_NOUN.test(operation.operationId ?? '')) return;
       report({
-        message: `operationId ${operation.operationId ?? '(none)'} is not verb-noun: name it like listGroupUsers.`,
-        location: location.child('operationId'),
+        message: `operationId ${operation.operationId ?? '(none)'} is not verb-noun: name it like listGroupUsers, with one of the verbs ${VERBS.join(', ')} (a new verb goes into openapi/rules.js).`,
+        location: operation.operationId === undefined ? location.key() : location.child('operationId'),
       });
     },
   };
@@ -123,7 +125,7 @@ function operationIdVerbNoun() {
  * parameter and security scheme has a row; each assumption has a reason and a row that says assumed; each row points to something.
  */
 function provenance() {
-  let rows = new Map();
+  let rows;
   const needed = new Map();
   const need = (kind, location) => {
     if (needed.get(location.pointer)?.kind !== 'assumption') needed.set(location.pointer, { kind, location });
@@ -147,15 +149,15 @@ function provenance() {
           }
         }
         const file = join(directoryOf(location), PROVENANCE_FILE);
-        if (!existsSync(file)) {
-          report({ message: `No provenance table: write ${PROVENANCE_FILE} beside the contract.`, location });
-          return;
-        }
-        rows = parseProvenance(readFileSync(file, 'utf8'));
+        if (existsSync(file)) rows = parseProvenance(readFileSync(file, 'utf8'));
       },
       leave(root, { location, report }) {
-        for (const problem of provenanceProblems(root, rows, needed)) {
-          report({ message: problem.message, location: problem.location ?? location });
+        if (rows === undefined) {
+          report({ message: `No provenance table: write ${TABLE} beside the contract.`, location });
+          return;
+        }
+        for (const problem of [...partProblems(rows, needed), ...rowProblems(root, rows, needed)]) {
+          report({ location, ...problem });
         }
       },
     },
@@ -169,39 +171,46 @@ function provenance() {
   };
 }
 
-function provenanceProblems(root, rows, needed) {
-  const problems = [];
+/** What the parts of the contract lack in the table. */
+function* partProblems(rows, needed) {
   for (const [pointer, { kind, location }] of needed) {
-    const row = rows.get(pointer);
+    const row = rows.find((candidate) => candidate.pointer === pointer);
     if (row === undefined) {
-      const wanted = kind === 'assumption' ? 'assumed' : PROVENANCE_KINDS.join(', ');
-      problems.push({
-        message: `No row for this in openapi/${PROVENANCE_FILE}: add \`${pointer}\` with where it comes from (${wanted}).`,
+      const kinds = kind === 'assumption' ? 'assumed' : PROVENANCE_KINDS.join(', ');
+      yield {
+        message: `No row for this in ${TABLE}: add \`${pointer}\` with where it comes from (${kinds}).`,
         location: location.key(),
-      });
+      };
     } else if (kind === 'assumption' && !row.kinds.includes('assumed')) {
-      problems.push({
-        message: `openapi/${PROVENANCE_FILE}:${row.line} calls \`${pointer}\` ${row.kinds.join(', ')}, the contract has an x-assumption on it: make them agree.`,
+      yield {
+        message: `${TABLE}:${row.line} calls \`${pointer}\` ${row.kinds.join(', ')}, the contract has an x-assumption on it: make them agree.`,
         location: location.key(),
-      });
+      };
     }
   }
-  for (const [pointer, row] of rows) {
-    const where = `openapi/${PROVENANCE_FILE}:${row.line}`;
-    const unknown = row.kinds.filter((kind) => !PROVENANCE_KINDS.includes(kind));
+}
+
+/** What is wrong with the rows of the table themselves. */
+function* rowProblems(root, rows, needed) {
+  const lines = new Map();
+  for (const { pointer, kinds, line } of rows) {
+    const where = `${TABLE}:${line}`;
+    const unknown = kinds.filter((kind) => !PROVENANCE_KINDS.includes(kind));
     if (unknown.length > 0)
-      problems.push({ message: `${where} says ${unknown.join(', ')}: the words are ${PROVENANCE_KINDS.join(', ')}.` });
+      yield { message: `${where} says "${unknown.join(', ')}": the words are ${PROVENANCE_KINDS.join(', ')}.` };
+    if (lines.has(pointer))
+      yield { message: `${where} tells of \`${pointer}\` again, after line ${lines.get(pointer)}: keep one row.` };
+    lines.set(pointer, line);
     if (valueAt(root, pointer) === undefined) {
-      problems.push({
+      yield {
         message: `${where} tells of \`${pointer}\`, which the contract does not have: mend the pointer or take the row out.`,
-      });
-    } else if (row.kinds.includes('assumed') && needed.get(pointer)?.kind !== 'assumption') {
-      problems.push({
+      };
+    } else if (kinds.includes('assumed') && needed.get(pointer)?.kind !== 'assumption') {
+      yield {
         message: `${where} calls \`${pointer}\` assumed, but it carries no x-assumption in the contract: add one with the reason.`,
-      });
+      };
     }
   }
-  return problems;
 }
 
 /** Every x-assumption with its place. A visitor would miss those beside a `$ref`, which Redocly resolves away. */
@@ -211,14 +220,12 @@ function* assumptionsOf(node, path = []) {
   for (const [key, value] of Object.entries(node)) yield* assumptionsOf(value, [...path, key]);
 }
 
-/** The rows of the table by JSON pointer: `| \`#/pointer\` | kinds | … |`. */
+/** The rows of the table: `| \`#/pointer\` | kinds | … |`. */
 function parseProvenance(markdown) {
-  const rows = new Map();
-  markdown.split('\n').forEach((text, index) => {
-    const row = /^\|\s*`(#\/[^`]*)`\s*\|\s*([^|]*?)\s*\|/.exec(text);
-    if (row !== null) rows.set(row[1], { kinds: row[2].split(/\s*,\s*/), line: index + 1 });
+  return markdown.split('\n').flatMap((text, index) => {
+    const row = /^\|\s*`?(#\/[^`|]*?)`?\s*\|\s*([^|]*?)\s*\|/.exec(text);
+    return row === null ? [] : [{ pointer: row[1], kinds: row[2].split(/\s*,\s*/), line: index + 1 }];
   });
-  return rows;
 }
 
 function valueAt(root, pointer) {
