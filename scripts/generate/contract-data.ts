@@ -1,13 +1,7 @@
 /** `generated/contract.ts`: the contract as data, so that no code repeats a path, a status or an enum. */
-import {
-  ContractError,
-  escape,
-  isObject,
-  resolve,
-  type ContractDocument,
-  type Json,
-  type JsonObject,
-} from './read-contract.js';
+import { isList, isObject, membersOf, pointerTo, valueAt, type Json, type JsonObject } from './json.js';
+import { ContractError, type ContractDocument } from './read-contract.js';
+import { resolve, resolveObject } from './resolve.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const MEDIA_TYPE = 'application/json';
@@ -60,14 +54,14 @@ function mapOf(operations: readonly Operation[], value: (operation: Operation) =
 }
 
 function operationsOf(document: ContractDocument): Operation[] {
-  return Object.entries(objectAt(document, document.root, 'paths')).flatMap(([path, item]) => {
+  return Object.entries(objectAt(document, '#/paths')).flatMap(([path, item]) => {
     if (!isObject(item)) return [];
     return METHODS.flatMap((method) => {
       const node = item[method];
       if (!isObject(node)) return [];
-      const pointer = `#/paths/${escape(path)}/${method}`;
+      const pointer = pointerTo(pointerTo('#/paths', path), method);
       if (typeof node.operationId !== 'string')
-        throw new ContractError(`${document.file}: ${pointer} has no operationId.`);
+        throw new ContractError(`${document.where(pointer)}: ${method} ${path} has no operationId.`);
       const parameters = [...listOf(item.parameters), ...listOf(node.parameters)];
       return [{ id: node.operationId, method: method.toUpperCase(), path, pointer, node, parameters }];
     });
@@ -80,7 +74,7 @@ function routeOf({ method, path, node }: Operation): JsonObject {
 
 function wholeOf(document: ContractDocument, operation: Operation): JsonObject {
   const { node, pointer, parameters } = operation;
-  const responses = resolve(document, objectAt(document, node, 'responses'), `${pointer}/responses`) as JsonObject;
+  const responses = resolveObject(document, objectAt(document, `${pointer}/responses`), `${pointer}/responses`);
   return {
     ...routeOf(operation),
     summary: node.summary ?? '',
@@ -104,36 +98,35 @@ function bodyOf(node: Json): JsonObject {
 function serverOf(document: ContractDocument): JsonObject {
   const [server] = listOf(document.root.servers);
   if (!isObject(server) || typeof server.url !== 'string')
-    throw new ContractError(`${document.file}: it names no server.`);
+    throw new ContractError(`${document.where('#/servers')}: the contract names no server.`);
   return { url: server.url, basePath: server.url.replace(/^[a-z]+:\/\/[^/]*/, ''), variables: server.variables ?? {} };
 }
 
 function securityOf(document: ContractDocument): JsonObject {
-  const schemes = objectAt(document, objectAt(document, document.root, 'components'), 'securitySchemes');
+  const schemes = objectAt(document, '#/components/securitySchemes');
   const [name, scheme] = Object.entries(schemes)[0] ?? [];
-  if (name === undefined || !isObject(scheme)) throw new ContractError(`${document.file}: it has no security scheme.`);
+  if (name === undefined || !isObject(scheme))
+    throw new ContractError(`${document.where('#/components/securitySchemes')}: the contract has no security scheme.`);
   return { name, header: scheme.name ?? '' };
 }
 
 function infoOf(document: ContractDocument): JsonObject {
-  const { title, version } = objectAt(document, document.root, 'info');
+  const { title, version } = objectAt(document, '#/info');
   return { title: title ?? '', version: version ?? '' };
 }
 
 function assumptionsOf(node: Json, pointer: string): [string, Json][] {
-  if (Array.isArray(node))
-    return node.flatMap((item: Json, index) => assumptionsOf(item, `${pointer}/${String(index)}`));
-  if (!isObject(node)) return [];
-  const own: [string, Json][] = node['x-assumption'] === undefined ? [] : [[pointer, node['x-assumption']]];
-  return [...own, ...Object.entries(node).flatMap(([key, value]) => assumptionsOf(value, `${pointer}/${escape(key)}`))];
+  const reason = isObject(node) ? node['x-assumption'] : undefined;
+  const own: [string, Json][] = reason === undefined ? [] : [[pointer, reason]];
+  return [...own, ...membersOf(node).flatMap(([key, child]) => assumptionsOf(child, pointerTo(pointer, key)))];
 }
 
-function objectAt(document: ContractDocument, node: JsonObject, key: string): JsonObject {
-  const value = node[key];
-  if (!isObject(value)) throw new ContractError(`${document.file}: \`${key}\` is missing.`);
+function objectAt(document: ContractDocument, pointer: string): JsonObject {
+  const value = valueAt(document.root, pointer);
+  if (!isObject(value)) throw new ContractError(`${document.where(pointer)}: ${pointer} is missing, or no object.`);
   return value;
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : [];
+  return isList(value) ? value : [];
 }

@@ -1,15 +1,13 @@
-/** Reads the contract and resolves its references, with errors that name file, line and column. */
-import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument } from 'yaml';
-
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
+/** Reads the contract, with errors that name file, line and column. */
+import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isObject, membersOf, pointerTo, segmentsOf, valueAt, type Json, type JsonObject } from './json.js';
 
 export interface ContractDocument {
+  /** The contract's path in the project. */
   readonly file: string;
   readonly root: JsonObject;
+  /** `file:line:column` of what a JSON pointer points to, or of the nearest thing around it. */
+  readonly where: (pointer: string) => string;
 }
 
 /** The contract cannot be read or generated from; the message is for the person who edits it. */
@@ -17,73 +15,67 @@ export class ContractError extends Error {
   override readonly name = 'ContractError';
 }
 
-export async function readContract(file: string): Promise<ContractDocument> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new ContractError(`${file} cannot be read: ${String(error)}`);
-  });
+/**
+ * Parses the contract's text and makes sure that every `$ref` in it leads somewhere in it.
+ * Throws a `ContractError` that says what is wrong, and where.
+ */
+export function parseContract(text: string, file: string): ContractDocument {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    const { line, col } = lineCounter.linePos(fault.pos[0]);
-    throw new ContractError(`${file}:${String(line)}:${String(col)} is not valid YAML: ${fault.message}`);
-  }
+  const place = (offset: number): string => {
+    const { line, col } = lineCounter.linePos(offset);
+    return `${file}:${String(line)}:${String(col)}`;
+  };
+  const [fault] = [
+    ...document.errors.map(({ pos, message }) => ({ offset: pos[0], message })),
+    ...lostAliases(document),
+  ];
+  if (fault !== undefined) throw new ContractError(`${place(fault.offset)} is not valid YAML: ${fault.message}`);
   const root = document.toJS() as Json;
-  if (!isObject(root) || !isObject(root.paths ?? null)) {
+  if (!isObject(root) || !isObject(root.paths)) {
     throw new ContractError(`${file}:1:1 is no OpenAPI description: \`paths\` is missing.`);
   }
-  return { file, root };
+  const contract = { file, root, where: (pointer: string) => place(offsetOf(document, segmentsOf(pointer))) };
+  checkReferences(contract, root, '#');
+  return contract;
 }
 
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** The value with every `$ref` replaced by what it points to; keys beside a `$ref` win. Assumptions become pointers. */
-export function resolve(document: ContractDocument, value: Json, pointer: string, trail: readonly string[] = []): Json {
-  if (Array.isArray(value)) {
-    return value.map((item: Json, index) => resolve(document, item, `${pointer}/${String(index)}`, trail));
+/** Where the `$ref` of the object at `pointer` leads, and to what. Throws where that is out of the file, or nothing. */
+export function referenced(
+  contract: ContractDocument,
+  ref: Json,
+  pointer: string,
+): { place: string; target: JsonObject } {
+  const where = contract.where(pointerTo(pointer, '$ref'));
+  if (typeof ref !== 'string' || !ref.startsWith('#/')) {
+    throw new ContractError(`${where}: $ref ${JSON.stringify(ref)} leads out of the file; the contract is one file.`);
   }
-  if (!isObject(value)) return value;
-  if (isDiscriminator(value)) return { propertyName: value.propertyName };
-  const { $ref, ...own } = value;
-  const target = typeof $ref === 'string' ? resolveReference(document, $ref, trail) : {};
-  const entries = Object.entries(own).map(([key, child]): [string, Json] =>
-    key === 'x-assumption' ? [key, pointer] : [key, resolve(document, child, `${pointer}/${escape(key)}`, trail)],
-  );
-  return { ...target, ...Object.fromEntries(entries) };
+  const target = valueAt(contract.root, ref);
+  if (!isObject(target)) throw new ContractError(`${where}: $ref ${ref} points to nothing.`);
+  return { place: ref, target };
 }
 
-/** A discriminator's mapping names schemas, which a resolved contract has no more. */
-function isDiscriminator(value: JsonObject): value is JsonObject & { propertyName: string } {
-  return typeof value.propertyName === 'string' && isObject(value.mapping);
+function checkReferences(contract: ContractDocument, node: Json, pointer: string): void {
+  if (isObject(node) && node.$ref !== undefined) referenced(contract, node.$ref, pointer);
+  for (const [key, child] of membersOf(node)) checkReferences(contract, child, pointerTo(pointer, key));
 }
 
-function resolveReference(document: ContractDocument, ref: string, trail: readonly string[]): JsonObject {
-  if (trail.includes(ref)) {
-    throw new ContractError(
-      `${document.file}: ${[...trail, ref].join(' → ')} is a circle; the contract as data has none.`,
-    );
+/** An alias of an anchor that is not there is no error of the parser, but of whoever reads the value. */
+function lostAliases(document: Document.Parsed): { offset: number; message: string }[] {
+  const lost: { offset: number; message: string }[] = [];
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      lost.push({ offset: alias.range?.[0] ?? 0, message: `*${alias.source} names no anchor above it` });
+    },
+  });
+  return lost;
+}
+
+function offsetOf(document: Document, path: readonly string[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
   }
-  if (!ref.startsWith('#/'))
-    throw new ContractError(`${document.file}: $ref ${ref} leads out of the file; the contract is one file.`);
-  const target = valueAt(document.root, ref);
-  if (!isObject(target)) throw new ContractError(`${document.file}: $ref ${ref} points to nothing.`);
-  return resolve(document, target, ref, [...trail, ref]) as JsonObject;
-}
-
-function valueAt(root: JsonObject, pointer: string): Json | undefined {
-  let value: Json | undefined = root;
-  for (const part of pointer.slice(2).split('/')) {
-    value = isObject(value) ? value[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
-  }
-  return value;
-}
-
-export function escape(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+  return 0;
 }

@@ -1,10 +1,12 @@
 /** `generated/schema.ts`: the contract's types, by openapi-typescript. */
-import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
-import { ContractError, isObject, type ContractDocument, type Json } from './read-contract.js';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { isList, isObject, type Json } from './json.js';
+import { ContractError, type ContractDocument } from './read-contract.js';
+import { isDiscriminator } from './resolve.js';
 
 export async function schemaSource({ file, root }: ContractDocument): Promise<string> {
   try {
-    const nodes = await openapiTS(withoutDiscriminators(root) as unknown as OpenAPI3, {
+    const nodes = await openapiTS(JSON.stringify(withoutDiscriminators(root)), {
       rootTypes: true,
       rootTypesNoSchemaPrefix: true,
       // A default says what a field means when it is left out; it does not make the field required.
@@ -14,15 +16,15 @@ export async function schemaSource({ file, root }: ContractDocument): Promise<st
     return `// Made by \`npm run generate\` from ${file}. Do not edit.\n\n${astToString(nodes)}`;
   } catch (error) {
     throw new ContractError(
-      `${file}: no types can be made of it: ${error instanceof Error ? error.message : String(error)}`,
+      `${file}: no types can be made of it, \`npm run lint:contract\` may tell where: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }
 
 /** `const` tells the branches apart by itself; a discriminator beside it makes openapi-typescript rewrite the property. */
 function withoutDiscriminators(node: Json): Json {
-  if (Array.isArray(node)) return node.map(withoutDiscriminators);
+  if (isList(node)) return node.map(withoutDiscriminators);
   if (!isObject(node)) return node;
-  const kept = Object.entries(node).filter(([key, value]) => !(key === 'discriminator' && isObject(value)));
+  const kept = Object.entries(node).filter(([, value]) => !isDiscriminator(value));
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutDiscriminators(value)]));
 }

@@ -5,7 +5,8 @@ import standalone from 'ajv/dist/standalone/index.js';
 import discriminator from 'ajv/dist/vocabularies/discriminator/index.js';
 import enumeration from 'ajv/dist/vocabularies/validation/enum.js';
 import { build } from 'esbuild';
-import { ContractError, isObject, textOf, type ContractDocument, type Json, type JsonObject } from './read-contract.js';
+import { isObject, textOf, type Json, type JsonObject } from './json.js';
+import { ContractError, type ContractDocument } from './read-contract.js';
 
 /** What describes and does not constrain. `int64` says no more than integer as far as JavaScript's numbers reach. */
 const ANNOTATIONS = new Set(['description', 'title', 'example', 'examples', 'default', 'format', 'deprecated']);

@@ -3,7 +3,9 @@
  * so that no schema compiler, no `eval` and no ajv is needed where they run.
  */
 import { wholeOperations } from './contract-data.js';
-import { isObject, resolve, textOf, type ContractDocument, type Json, type JsonObject } from './read-contract.js';
+import { isList, isObject, textOf, type Json, type JsonObject } from './json.js';
+import type { ContractDocument } from './read-contract.js';
+import { resolve } from './resolve.js';
 import { compiledSource, prepared } from './validator-code.js';
 
 /** What is exported: nested objects with a schema's name at each leaf, null where there is nothing to validate. */
@@ -48,7 +50,7 @@ export function requestValidatorsSource(document: ContractDocument): Promise<str
       'Validators of what is sent: parameters by name (the value, not its text in the URL) and the body, or null.',
     shapeOf: ({ parameters, requestBody }, nameOf) => ({
       parameters: Object.fromEntries(
-        (Array.isArray(parameters) ? (parameters as readonly Json[]) : [])
+        (isList(parameters) ? parameters : [])
           .filter(isObject)
           .map(({ name, schema }) => [textOf(name), nameOf(schema)]),
       ),
