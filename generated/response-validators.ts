@@ -2,7 +2,7 @@
 // Made by `npm run generate` from openapi/studio-groups.yaml. Do not edit.
 import type { Validator } from './validators.js';
 
-// scripts/generate/ajv
+// ajv
 var checkGroupUsers = validate20;
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;

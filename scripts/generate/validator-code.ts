@@ -101,6 +101,8 @@ function withoutUnusedDetails(code: string): string {
 async function bundled(source: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: import.meta.dirname, sourcefile: 'ajv' },
+    // esbuild writes the file's path from here into the code, which must not depend on where it runs.
+    absWorkingDir: import.meta.dirname,
     bundle: true,
     format: 'esm',
     target: 'es2022',
