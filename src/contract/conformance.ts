@@ -1,0 +1,97 @@
+/** Whether an answer keeps to the contract: its status, content type, JSON and schema. */
+import { operations } from '../../generated/contract.js';
+import { responseValidators } from '../../generated/response-validators.js';
+import type { Validator } from '../../generated/validators.js';
+import type { Case, OperationId } from './cases.js';
+import type { Exchange, ResponseReceived } from './exchange.js';
+
+/** Where a provider's answer breaks the contract. */
+export interface Finding {
+  readonly kind:
+    'status' | 'content-type' | 'json' | 'schema' | 'state' | 'conduct' | 'timeout' | 'network' | 'cut-off';
+  /** What is wrong, in a sentence. */
+  readonly message: string;
+  /** JSON pointer into the answer's body. */
+  readonly pointer?: string;
+  /** The assumption that the broken rule rests on; such a finding fails the run only where asked for. */
+  readonly assumption?: string;
+}
+
+/** The assumption that an error body is what the contract says. */
+export const ERROR_BODY = '#/components/schemas/ErrorBody';
+
+/** All that is wrong with the answer to a case; empty where it conforms. */
+export function findingsOf({ operation, status, given }: Case, { response, fault }: Exchange): Finding[] {
+  if (fault !== undefined) return [{ kind: fault.kind, message: fault.message }];
+  if (response === undefined) return [{ kind: 'network', message: 'No answer.' }];
+  if (response.status !== status) {
+    // HTTP itself lets a provider refuse such a request; the contract has nothing to say of that answer.
+    if (given.tolerated?.includes(response.status) === true) return [];
+    return [statusFinding(operation, status, response.status, given.assumption)];
+  }
+  return bodyFindings(operation, response);
+}
+
+/** What is wrong with the body of an answer with a documented status. */
+export function bodyFindings(operation: OperationId, response: ResponseReceived): Finding[] {
+  const validator = validatorOf(operation, response.status);
+  if (validator === undefined) return [];
+  if (response.status < 400) return contentFindings(response, validator);
+  // The reference lists no body for errors: an absent one conforms, and what another one breaks is an assumption.
+  if (response.body.trim() === '') return [];
+  return contentFindings(response, validator).map((finding) =>
+    finding.kind === 'json' ? finding : { ...finding, assumption: ERROR_BODY },
+  );
+}
+
+/** The body parsed, where it is JSON. */
+export function jsonOf(body: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(body) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+function contentFindings(response: ResponseReceived, validator: Validator): Finding[] {
+  const mediaType = response.headers['content-type'];
+  if (!isJson(mediaType)) {
+    return [
+      { kind: 'content-type', message: `The content type is ${mediaType ?? 'missing'}, expected application/json.` },
+    ];
+  }
+  const parsed = jsonOf(response.body);
+  if (parsed === undefined) {
+    const what = response.body === '' ? 'The body is empty' : 'The body is not JSON, though its content type says so';
+    return [{ kind: 'json', message: `${what}.` }];
+  }
+  return validator(parsed.value).map(({ pointer, message }) => ({
+    kind: 'schema',
+    message: `${pointer === '' ? 'The body' : pointer} ${message}.`,
+    pointer,
+  }));
+}
+
+function isJson(mediaType: string | undefined): boolean {
+  return mediaType?.split(';')[0]?.trim().toLowerCase() === 'application/json';
+}
+
+function statusFinding(
+  operation: OperationId,
+  expected: number,
+  received: number,
+  assumption: string | undefined,
+): Finding {
+  const documented: readonly number[] = operations[operation].statuses;
+  const known = documented.includes(received) ? '' : ', which the contract does not document';
+  return {
+    kind: 'status',
+    message: `The status is ${String(received)}${known}; expected ${String(expected)}.`,
+    // An undocumented status breaks the contract, whatever was assumed of the input.
+    ...(assumption === undefined || known !== '' ? {} : { assumption }),
+  };
+}
+
+function validatorOf(operation: OperationId, status: number): Validator | undefined {
+  return new Map<string, Validator>(Object.entries(responseValidators[operation])).get(String(status));
+}

@@ -1,0 +1,53 @@
+/** Recorded traffic as HAR 1.2, the format that other tools read. */
+import { info } from '../../generated/contract.js';
+import type { Exchange } from './exchange.js';
+import { maskedHeaders, masker, type Mask } from './mask.js';
+
+/** The exchanges that were answered, with the secrets masked. */
+export function toHar(exchanges: readonly Exchange[], secrets: readonly string[]): object {
+  const mask = masker(secrets);
+  return {
+    log: {
+      version: '1.2',
+      creator: { name: 'studio-groups', version: info.version },
+      entries: exchanges
+        .filter((exchange) => exchange.response !== undefined)
+        .map((exchange) => entryOf(exchange, mask)),
+    },
+  };
+}
+
+function entryOf({ request, response, startedAt, duration }: Exchange, mask: Mask): object {
+  const unknown = { headersSize: -1, bodySize: -1, cookies: [] };
+  const content = response?.body ?? '';
+  return {
+    startedDateTime: startedAt.toISOString(),
+    time: duration,
+    request: {
+      method: request.method,
+      url: mask(request.url),
+      httpVersion: 'HTTP/1.1',
+      headers: pairs(maskedHeaders(request.headers, mask)),
+      queryString: [],
+      ...(request.body === undefined
+        ? {}
+        : { postData: { mimeType: request.headers['content-type'] ?? '', text: mask(request.body) } }),
+      ...unknown,
+    },
+    response: {
+      status: response?.status,
+      statusText: '',
+      httpVersion: 'HTTP/1.1',
+      headers: pairs(maskedHeaders(response?.headers ?? {}, mask)),
+      content: { size: content.length, mimeType: response?.headers['content-type'] ?? '', text: mask(content) },
+      redirectURL: '',
+      ...unknown,
+    },
+    cache: {},
+    timings: { send: 0, wait: duration, receive: 0 },
+  };
+}
+
+function pairs(headers: Readonly<Record<string, string>>): object[] {
+  return Object.entries(headers).map(([name, value]) => ({ name, value }));
+}

@@ -1,0 +1,51 @@
+/** Keeps secrets out of everything that is shown, and makes the curl line that repeats a request. */
+import { security } from '../../generated/contract.js';
+import type { RequestSent } from './exchange.js';
+
+export type Mask = (text: string) => string;
+
+const MASK = '***';
+
+/** Replaces every secret in a text, written plainly, URL-encoded or in base64. */
+export function masker(secrets: readonly string[]): Mask {
+  const forms = secrets
+    .filter((secret) => secret !== '')
+    .flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    ])
+    // The longest first, so that a secret which holds another one leaves no rest.
+    .sort((one, two) => two.length - one.length);
+  return (text) => forms.reduce((masked, form) => masked.replaceAll(form, MASK), text);
+}
+
+/** A copy of the headers in which the credentials are masked whole. */
+export function maskedHeaders(headers: Readonly<Record<string, string>>, mask: Mask): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isCredential(name) && value !== '' ? MASK : mask(value)]),
+  );
+}
+
+/** The request as a line for a shell; the token comes from the environment. */
+export function curlLine(request: RequestSent, mask: Mask): string {
+  const headers = Object.entries(request.headers).flatMap(([name, value]) => {
+    if (name === 'accept') return [];
+    if (!isCredential(name)) return ['-H', quoted(`${name}: ${mask(value)}`)];
+    const shown = request.authorizationShown;
+    // A header with no value is written with a semicolon, or curl leaves it out.
+    if (shown === '') return ['-H', `'${security.header};'`];
+    return ['-H', `"${security.header}: ${shown ?? MASK}"`];
+  });
+  const body = request.body === undefined ? [] : ['--data-raw', quoted(mask(request.body))];
+  return ['curl', '-i', '-X', request.method, quoted(mask(request.url)), ...headers, ...body].join(' ');
+}
+
+function isCredential(header: string): boolean {
+  const name = header.toLowerCase();
+  return name === security.header.toLowerCase() || name === 'cookie' || name === 'set-cookie';
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,156 @@
+/** Providers: how a given is arranged on whatever answers for the API. */
+import { operations, server } from '../../generated/contract.js';
+import type { Case } from './cases.js';
+import { UNKNOWN_ID, type Caller, type Ids } from './given.js';
+
+/** How a case is arranged: whom the request comes from, which ids it names, what else it carries. */
+export interface Arrangement {
+  /** The value of the header that authorises; left out, the request has none. */
+  readonly authorization?: string;
+  /** The same as a curl line shows it, without the secret. */
+  readonly authorizationShown?: string;
+  readonly ids: Ids;
+  /** Headers that only this provider understands. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A given that cannot be arranged: the case is skipped and named, and never counts as verified. */
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+/** Anything that answers for the API. */
+export interface Provider {
+  /** How reports call it. */
+  readonly name: string;
+  /** Where the contract's paths begin, `https://myschool.instructuremedia.com/api/public/v1`. */
+  readonly baseUrl: string;
+  /** Sends a request; `globalThis.fetch` where left out. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Texts that no report, message or recording may show. */
+  readonly secrets: readonly string[];
+  /** True where the provider answers from the contract itself, so that it can confirm no assumption. */
+  readonly answersFromContract?: boolean;
+  /** Set where the provider keeps state, so that what a batch did can be read: whom to read as, and of which group. */
+  readonly group?: Arrangement;
+  /** The user whom the suite may add and remove; left out, nothing is written. */
+  readonly spareUser?: number;
+  arrange(wanted: Case): Arrangement | Unavailable;
+}
+
+/** The settings of `hostProvider`. */
+export interface HostSettings {
+  readonly name?: string;
+  /** The host, with or without the API path. */
+  readonly baseUrl: string;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Access tokens by role, without the word Bearer. */
+  readonly tokens: { readonly admin?: string; readonly member?: string; readonly outsider?: string };
+  /** Id of a group that `tokens.member` is a member of and `tokens.outsider` is not. */
+  readonly group?: number;
+  /** Id that no group has; default 2147483647. */
+  readonly unknownGroup?: number;
+  /** Id of a user who is not in the group, and whom the suite may add and remove. */
+  readonly user?: number;
+  /** Whether the suite may change the group; default false. It leaves it as it found it. */
+  readonly allowWrites?: boolean;
+}
+
+/** Where each setting comes from when the command is used; the library's callers read it as the name of the setting. */
+const settings = {
+  admin: 'STUDIO_ADMIN_TOKEN',
+  member: 'STUDIO_MEMBER_TOKEN',
+  outsider: 'STUDIO_OUTSIDER_TOKEN',
+} as const;
+
+const WRONG_TOKEN = 'wrong-token-of-studio-groups';
+
+/**
+ * A provider that is reached by URL, tokens and ids: a Studio host, or the sandbox.
+ *
+ * @example
+ * hostProvider({
+ *   baseUrl: 'https://myschool.instructuremedia.com',
+ *   tokens: { admin: process.env.STUDIO_ADMIN_TOKEN },
+ *   group: 42,
+ * })
+ */
+export function hostProvider(given: HostSettings): Provider {
+  const { tokens, group, user } = given;
+  const mayWrite = given.allowWrites === true && user !== undefined;
+  const known: Ids = { ...(group === undefined ? {} : { group_id: group }), user_id: mayWrite ? user : UNKNOWN_ID };
+  const reader =
+    tokens.admin === undefined || group === undefined ? undefined : { ...bearer(tokens.admin, 'admin'), ids: known };
+  return {
+    name: given.name ?? given.baseUrl,
+    baseUrl: apiUrl(given.baseUrl),
+    ...(given.fetch === undefined ? {} : { fetch: given.fetch }),
+    secrets: Object.values(tokens),
+    ...(reader === undefined ? {} : { group: reader }),
+    ...(mayWrite ? { spareUser: user } : {}),
+    arrange(wanted) {
+      const lacking = missingFor(wanted, given, mayWrite);
+      if (lacking !== undefined) return { unavailable: lacking };
+      const unknownIds =
+        wanted.given.unknown === undefined ? {} : { [wanted.given.unknown]: given.unknownGroup ?? UNKNOWN_ID };
+      return { ...credentials(wanted.given.caller, tokens), ids: { ...known, ...unknownIds } };
+    },
+  };
+}
+
+/** Where the contract's paths begin: the host with the API path, which may be there already. */
+export function apiUrl(baseUrl: string): string {
+  const bare = baseUrl.replace(/\/+$/, '');
+  return new URL(bare).pathname === '/' ? bare + server.basePath : bare;
+}
+
+function missingFor(
+  { operation, given }: Case,
+  { tokens, group, user, allowWrites }: HostSettings,
+  mayWrite: boolean,
+): string | undefined {
+  const role = roleOf(given.caller);
+  if (role !== undefined && tokens[role] === undefined) return `no token of ${article(role)}: set ${settings[role]}`;
+  const parameters: readonly { readonly name: string }[] = operations[operation].parameters;
+  const needsGroup = parameters.some(({ name }) => name === 'group_id' && name !== given.unknown);
+  if (needsGroup && group === undefined) return 'no group: pass --group with the id of one';
+  if (given.stateful !== true || mayWrite) return undefined;
+  if (allowWrites !== true) return 'it writes to the group: pass --allow-writes to let it';
+  return user === undefined ? 'no spare user: pass --user with the id of a user outside the group' : undefined;
+}
+
+function roleOf(caller: Caller): keyof typeof settings | undefined {
+  if (caller === "nobody, with an admin's token altered") return 'admin';
+  return caller === 'admin' || caller === 'member' || caller === 'outsider' ? caller : undefined;
+}
+
+function article(role: string): string {
+  return /^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`;
+}
+
+function credentials(caller: Caller, tokens: HostSettings['tokens']): Omit<Arrangement, 'ids'> {
+  switch (caller) {
+    case 'admin':
+    case 'member':
+    case 'outsider':
+      return bearer(tokens[caller] ?? '', caller);
+    case 'nobody, with no credentials':
+      return {};
+    case 'nobody, with empty credentials':
+      return { authorization: '', authorizationShown: '' };
+    case 'nobody, with a wrong token':
+      return { authorization: `Bearer ${WRONG_TOKEN}`, authorizationShown: `Bearer ${WRONG_TOKEN}` };
+    case "nobody, with an admin's token altered": {
+      const token = tokens.admin ?? '';
+      const end = token.endsWith('x') ? 'y' : 'x';
+      return {
+        authorization: `Bearer ${token.slice(0, -1)}${end}`,
+        authorizationShown: `Bearer \${${settings.admin}%?}${end}`,
+      };
+    }
+  }
+}
+
+function bearer(token: string, role: keyof typeof settings): Omit<Arrangement, 'ids'> {
+  return { authorization: `Bearer ${token}`, authorizationShown: `Bearer $${settings[role]}` };
+}

@@ -1,0 +1,169 @@
+/** The steps of a run: a case, a wrong method, a look at the group; each gives one result. */
+import { operations } from '../../generated/contract.js';
+import { nameOf, type Case } from './cases.js';
+import { findingsOfWrongMethod, type WrongMethod } from './conduct.js';
+import { ERROR_BODY, findingsOf, type Finding } from './conformance.js';
+import { requestFor, requestTo, send, validBody, fillPath, type Exchange } from './exchange.js';
+import { admin } from './given.js';
+import { curlLine, maskedHeaders, type Mask } from './mask.js';
+import { hintFor } from './preflight.js';
+import type { Provider } from './provider.js';
+import { verdictOf, type CaseResult } from './report.js';
+import type { Watch } from './watch.js';
+
+/** What the steps of one run share. */
+export interface Run {
+  readonly provider: Provider;
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly mask: Mask;
+  readonly record: (exchange: Exchange) => void;
+  /** Set where the run may write and can read what it wrote. */
+  readonly watch: Watch | undefined;
+}
+
+export interface Step {
+  readonly name: string;
+  run(run: Run): Promise<CaseResult>;
+  skip(reason: string): CaseResult;
+}
+
+type Head = Pick<CaseResult, 'name' | 'operation' | 'given' | 'expected'> & { readonly status?: number };
+
+/** How much of a body a report keeps, in characters. */
+const BODY_SHOWN = 2000;
+
+export function caseStep(wanted: Case): Step {
+  const { operation, status, given } = wanted;
+  const head: Head = { name: nameOf(wanted), operation, given: given.name, status, expected: expectationOf(wanted) };
+  const skip = (reason: string): CaseResult => skipped(head, reason);
+  return {
+    name: head.name,
+    skip,
+    async run(run) {
+      const arrangement = run.provider.arrange(wanted);
+      if ('unavailable' in arrangement) return skip(arrangement.unavailable);
+      if (given.stateful === true && run.provider.spareUser !== undefined && run.watch === undefined) {
+        return skip('the group cannot be read, so nothing is written to it');
+      }
+      const obstacle = given.spare === undefined ? undefined : await run.watch?.bring(given.spare);
+      if (obstacle !== undefined) return skip(obstacle);
+      const other = run.watch?.other();
+      if (given.several === true && run.watch !== undefined && other === undefined) {
+        return skip('the group has no other member whose permission the contract knows');
+      }
+      const exchange = await sendRecorded(run, requestFor(run.provider, wanted, arrangement, other));
+      const findings = [...findingsOf(wanted, exchange), ...(await consequencesOf(wanted, exchange, run.watch))];
+      const hint = findings.length === 0 ? undefined : hintFor(given.caller, status, exchange.response?.status);
+      return {
+        ...finished(head, exchange, findings, run.mask, assumptionsOf(wanted, exchange, run.provider)),
+        ...(hint === undefined ? {} : { hint }),
+      };
+    },
+  };
+}
+
+/** A method that the contract does not describe for the path; a broken provider might take it for the one it does. */
+export function wrongMethodStep({ operation, method }: WrongMethod): Step {
+  const documented = operations[operation].method;
+  const given = `${method} instead of ${documented}`;
+  const head: Head = { name: `${operation}: ${given}`, operation, given, expected: 'a refusal (4xx)' };
+  return {
+    name: head.name,
+    skip: (reason) => skipped(head, reason),
+    async run(run) {
+      const arrangement = run.provider.arrange({ operation, status: 200, given: admin });
+      if ('unavailable' in arrangement) return skipped(head, arrangement.unavailable);
+      const url = run.provider.baseUrl + fillPath(operations[operation].path, arrangement.ids);
+      const body =
+        method === 'GET' || method === 'DELETE' ? undefined : validBody('batchUpdateGroupUsers', arrangement.ids);
+      const exchange = await sendRecorded(run, requestTo({ method, url, body, arrangement }));
+      return finished(head, exchange, findingsOfWrongMethod(method, exchange), run.mask, []);
+    },
+  };
+}
+
+/** A look at the group: what was refused must have left it as it was. */
+export function unchangedStep(when: string): Step {
+  const given = `the group ${when}`;
+  const head: Head = {
+    name: `listGroupUsers: ${given}`,
+    operation: 'listGroupUsers',
+    given,
+    expected: 'the group is as it was',
+  };
+  return {
+    name: head.name,
+    skip: (reason) => skipped(head, reason),
+    async run({ watch }) {
+      if (watch === undefined) return skipped(head, 'the group cannot be read');
+      const begin = performance.now();
+      const findings = await watch.unchanged();
+      return { ...head, verdict: verdictOf(findings), findings, assumptions: [], duration: performance.now() - begin };
+    },
+  };
+}
+
+async function sendRecorded(run: Run, request: Parameters<typeof send>[1]): Promise<Exchange> {
+  const exchange = await send(run.provider, request, run.timeout);
+  run.record(exchange);
+  return exchange;
+}
+
+/** What the group shows after a batch. */
+async function consequencesOf(
+  { operation, given }: Case,
+  exchange: Exchange,
+  watch: Watch | undefined,
+): Promise<Finding[]> {
+  if (watch === undefined || operations[operation].method === 'GET') return [];
+  if (given.effect !== undefined) return watch.applied(given.effect, exchange);
+  if (given.leaves !== undefined) return watch.unchanged(given.leaves);
+  const accepted = exchange.fault !== undefined || (exchange.response !== undefined && exchange.response.status < 300);
+  // That it was accepted is the finding; where it led to is only read, so that the next case starts from there.
+  if (accepted) await watch.unchanged();
+  return [];
+}
+
+function expectationOf({ operation, status }: Case): string {
+  const responses = new Map<string, { readonly description: string }>(Object.entries(operations[operation].responses));
+  return `${String(status)}: ${responses.get(String(status))?.description ?? ''}`;
+}
+
+function assumptionsOf({ given }: Case, { response }: Exchange, provider: Provider): string[] {
+  if (provider.answersFromContract === true) return [];
+  const errorBody =
+    response !== undefined && response.status >= 400 && response.body.trim() !== '' ? ERROR_BODY : undefined;
+  return [given.assumption, given.effect?.assumption, given.leaves, errorBody].filter((key) => key !== undefined);
+}
+
+function skipped(head: Head, reason: string): CaseResult {
+  return { ...head, verdict: 'skipped', reason, findings: [], assumptions: [], duration: 0 };
+}
+
+function finished(
+  head: Head,
+  exchange: Exchange,
+  findings: readonly Finding[],
+  mask: Mask,
+  assumptions: readonly string[],
+): CaseResult {
+  const { response, request, duration } = exchange;
+  return {
+    ...head,
+    verdict: verdictOf(findings),
+    ...(response === undefined
+      ? {}
+      : {
+          received: {
+            status: response.status,
+            headers: maskedHeaders(response.headers, mask),
+            body: mask(response.body).slice(0, BODY_SHOWN),
+          },
+        }),
+    findings: findings.map((finding) => ({ ...finding, message: mask(finding.message) })),
+    assumptions,
+    duration,
+    curl: curlLine(request, mask),
+  };
+}
