@@ -1,12 +1,13 @@
 /** `generated/contract.ts`: the contract as data, so that no code repeats a path, a status or an enum. */
-import { isList, isObject, membersOf, pointerTo, valueAt, type Json, type JsonObject } from './json.js';
+import { checksOf } from './client-checks.js';
+import { isObject, listOf, membersOf, pointerTo, valueAt, type Json, type JsonObject } from './json.js';
 import { ContractError, type ContractDocument } from './read-contract.js';
 import { resolve, resolveObject } from './resolve.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const MEDIA_TYPE = 'application/json';
 
-interface Operation {
+export interface Operation {
   readonly id: string;
   readonly method: string;
   readonly path: string;
@@ -26,6 +27,11 @@ export function contractSource(document: ContractDocument): string {
     ),
     constant('security', 'How a request is authorised.', securityOf(document)),
     constant('routes', 'Each operation in short: all that a client needs.', mapOf(operations, routeOf)),
+    constant(
+      'checks',
+      'What a client can check without a validator: the least value of each integer among the arguments of its method, and in the entries of a list; for each status the types of the required fields of its body, null where it has no body.',
+      mapOf(operations, (operation) => checksOf(document, operation, wholeOf(document, operation))),
+    ),
     constant(
       'operations',
       'Each operation whole: parameters, body and responses with schemas and examples, references resolved. An `x-assumption` holds the key of `assumptions`.',
@@ -53,7 +59,7 @@ function mapOf(operations: readonly Operation[], value: (operation: Operation) =
   return Object.fromEntries(operations.map((operation) => [operation.id, value(operation)]));
 }
 
-function operationsOf(document: ContractDocument): Operation[] {
+export function operationsOf(document: ContractDocument): Operation[] {
   return Object.entries(objectAt(document, '#/paths')).flatMap(([path, item]) => {
     if (!isObject(item)) return [];
     return METHODS.flatMap((method) => {
@@ -72,7 +78,7 @@ function routeOf({ method, path, node }: Operation): JsonObject {
   return { method, path, statuses: Object.keys(isObject(node.responses) ? node.responses : {}).map(Number) };
 }
 
-function wholeOf(document: ContractDocument, operation: Operation): JsonObject {
+export function wholeOf(document: ContractDocument, operation: Operation): JsonObject {
   const { node, pointer, parameters } = operation;
   const responses = resolveObject(document, objectAt(document, `${pointer}/responses`), `${pointer}/responses`);
   return {
@@ -125,8 +131,4 @@ function objectAt(document: ContractDocument, pointer: string): JsonObject {
   const value = valueAt(document.root, pointer);
   if (!isObject(value)) throw new ContractError(`${document.where(pointer)}: ${pointer} is missing, or no object.`);
   return value;
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  return isList(value) ? value : [];
 }

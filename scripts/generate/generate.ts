@@ -1,6 +1,7 @@
 /** Makes `generated/` from the contract, or checks that it is what the contract gives. */
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { methodsSource } from './client-methods.js';
 import { contractSource } from './contract-data.js';
 import { ContractError, parseContract, type ContractDocument } from './read-contract.js';
 import { schemaSource } from './schema-types.js';
@@ -13,6 +14,7 @@ const BY_HAND = new Set(['README.md']);
 const makers: Record<string, (contract: ContractDocument) => string | Promise<string>> = {
   'contract.ts': contractSource,
   'schema.ts': schemaSource,
+  'methods.ts': methodsSource,
   'validators.ts': validatorsSource,
   'response-validators.ts': responseValidatorsSource,
   'request-validators.ts': requestValidatorsSource,

@@ -16,6 +16,10 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
+export function listOf(value: Json | undefined): readonly Json[] {
+  return isList(value) ? value : [];
+}
+
 /** The members of an object or a list, with their keys; nothing of any other value. */
 export function membersOf(value: Json): [string, Json][] {
   if (isList(value)) return value.map((item, index) => [String(index), item]);

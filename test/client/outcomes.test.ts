@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { operations, routes, security, server } from '../../generated/contract.js';
+import { StudioError, unwrap, type Outcome } from '../../src/index.js';
+import { HOST, json, noUsers, observedClient, severalUsers, TOKEN } from './support.js';
+
+const changes = [{ action: 'update', user_id: 1618, permission: 'manager' }] as const;
+
+describe('a request', () => {
+  it('goes to the path of the contract below the host, with the token', async () => {
+    const { studio, requests } = observedClient([() => json(200, severalUsers)]);
+    await studio.listGroupUsers(42);
+    const [request] = requests;
+    expect(request?.method).toBe(routes.listGroupUsers.method);
+    expect(request?.url).toBe(HOST + server.basePath + routes.listGroupUsers.path.replace('{group_id}', '42'));
+    expect(request?.headers.get(security.header)).toBe(`Bearer ${TOKEN}`);
+  });
+
+  it('carries the changes as a JSON array', async () => {
+    const { studio, requests } = observedClient([() => json(200, severalUsers)]);
+    await studio.batchUpdateGroupUsers(42, changes);
+    const [request] = requests;
+    expect(request?.method).toBe(routes.batchUpdateGroupUsers.method);
+    expect(request?.headers.get('content-type')).toBe('application/json');
+    expect(await request?.json()).toEqual(changes);
+  });
+
+  it('carries the headers of the client and of the call, of which the call’s win', async () => {
+    const { studio, requests } = observedClient([() => json(200, noUsers)], {
+      headers: [
+        ['x-of', 'client'],
+        ['x-client', '1'],
+      ],
+    });
+    await studio.listGroupUsers(42, { headers: new Headers({ 'x-of': 'call' }) });
+    expect(requests[0]?.headers.get('x-of')).toBe('call');
+    expect(requests[0]?.headers.get('x-client')).toBe('1');
+  });
+});
+
+describe.each(Object.entries(operations))('%s', (id, { responses }) => {
+  const call = (answer: () => Response): Promise<Outcome> => {
+    const { studio } = observedClient([answer]);
+    return id === 'listGroupUsers' ? studio.listGroupUsers(42) : studio.batchUpdateGroupUsers(42, changes);
+  };
+
+  const examples = Object.entries<{ readonly examples: Record<string, { readonly value: unknown }> }>(
+    responses,
+  ).flatMap(([status, { examples }]) =>
+    Object.entries(examples).map(([name, { value }]): [number, string, unknown] => [Number(status), name, value]),
+  );
+
+  it.each(examples)('comes to %i with the body of the example %s', async (status, _, body) => {
+    const outcome = await call(() => json(status, body, { 'x-request-id': 'r-1' }));
+    expect(outcome).toMatchObject({ ok: status === 200, status, data: body, request: { operation: id } });
+    expect(outcome.headers?.get('x-request-id')).toBe('r-1');
+  });
+
+  it.each(
+    Object.keys(responses)
+      .map(Number)
+      .filter((status) => status !== 200),
+  )('comes to %i whatever the body of the refusal is', async (status) => {
+    for (const body of ['', 'null', '"no"', '{"error":1}', '<html>no</html>', '{"error":"cut']) {
+      expect(await call(() => new Response(body, { status }))).toMatchObject({
+        ok: false,
+        status,
+        data: undefined,
+        body,
+      });
+    }
+  });
+
+  it('comes to `invalid` where the body of a 200 is not what the contract describes', async () => {
+    for (const body of ['', 'null', '"no"', '[]', '{}', '{"group_users":{}}', '<html>', '{"group_users":[']) {
+      const outcome = await call(() => new Response(body, { status: 200, headers: { 'x-request-id': 'r-2' } }));
+      expect(outcome).toMatchObject({ ok: false, status: 'invalid', httpStatus: 200, body });
+      expect(outcome.headers?.get('x-request-id')).toBe('r-2');
+    }
+  });
+
+  it.each([201, 204, 302, 418, 500, 503])('comes to `unexpected` with the undocumented status %i', async (status) => {
+    const outcome = await call(() => new Response(status === 204 ? null : 'x'.repeat(9_999), { status }));
+    expect(outcome).toMatchObject({ ok: false, status: 'unexpected', httpStatus: status });
+    expect(outcome).toHaveProperty('body', status === 204 ? '' : 'x'.repeat(2_000));
+  });
+});
+
+describe('unwrap', () => {
+  it('gives the data of a success', async () => {
+    const { studio } = observedClient([() => json(200, severalUsers)]);
+    expect(unwrap(await studio.listGroupUsers(42)).group_users).toEqual(severalUsers.group_users);
+  });
+
+  it('throws a refusal as an error that names method, URL, status and reason', async () => {
+    const { studio } = observedClient([() => json(404, { error: 'Group not found.' })]);
+    const outcome = await studio.listGroupUsers(42);
+    const url = `${HOST}${server.basePath}/groups/42/users`;
+    expect(() => unwrap(outcome)).toThrow(StudioError);
+    expect(() => unwrap(outcome)).toThrow(
+      expect.objectContaining({
+        name: 'StudioError',
+        message: `GET ${url}: 404: Group not found.`,
+        operation: 'listGroupUsers',
+        method: 'GET',
+        url,
+        status: 404,
+        httpStatus: 404,
+        reason: 'Group not found.',
+      }),
+    );
+  });
+
+  it('throws a failure with the HTTP status that came', async () => {
+    const { studio } = observedClient([() => new Response('<html>', { status: 500 })]);
+    const outcome = await studio.listGroupUsers(42);
+    expect(() => unwrap(outcome)).toThrow(/: unexpected \(HTTP 500\): /);
+  });
+});
+
+describe('raw', () => {
+  it('is the openapi-fetch client with the same credentials', async () => {
+    const { studio, requests } = observedClient([() => json(200, severalUsers)]);
+    const { data } = await studio.raw.GET('/groups/{group_id}/users', { params: { path: { group_id: 7 } } });
+    expect(data).toEqual(severalUsers);
+    expect(requests[0]?.headers.get(security.header)).toBe(`Bearer ${TOKEN}`);
+  });
+
+  it('runs its middleware for the methods, too', async () => {
+    const { studio, requests } = observedClient([() => json(200, severalUsers)]);
+    const seen: number[] = [];
+    studio.raw.use({
+      onRequest({ request }) {
+        request.headers.set('x-trace', 't');
+        return new Request(request, { headers: request.headers });
+      },
+      async onResponse({ response }) {
+        seen.push(response.status);
+        await response.clone().json();
+        return new Response('{"group_users":[]}', { status: 200 });
+      },
+    });
+    expect(await studio.batchUpdateGroupUsers(42, changes)).toMatchObject({ status: 200, data: { group_users: [] } });
+    expect(seen).toEqual([200]);
+    expect(requests[0]?.headers.get('x-trace')).toBe('t');
+  });
+});

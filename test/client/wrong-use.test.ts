@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { createStudioClient, type StudioClientOptions } from '../../src/index.js';
+import { HOST, json, noUsers, observedClient, TOKEN } from './support.js';
+
+/** Options as they come from code that no compiler has checked. */
+function untyped(options: unknown): StudioClientOptions {
+  return options as StudioClientOptions;
+}
+
+describe('the host', () => {
+  const url = async (options: object): Promise<string | undefined> => {
+    const requests: Request[] = [];
+    const fetch = (request: Request): Promise<Response> => {
+      requests.push(request);
+      return Promise.resolve(json(200, noUsers));
+    };
+    await createStudioClient(untyped({ token: TOKEN, fetch, ...options })).listGroupUsers(1);
+    return requests[0]?.url;
+  };
+
+  it.each([
+    [{ baseUrl: 'https://a.example' }, 'https://a.example/api/public/v1/groups/1/users'],
+    [{ baseUrl: 'https://a.example/' }, 'https://a.example/api/public/v1/groups/1/users'],
+    [{ baseUrl: 'https://a.example/api/public/v1' }, 'https://a.example/api/public/v1/groups/1/users'],
+    [{ baseUrl: 'https://a.example/api/public/v1/' }, 'https://a.example/api/public/v1/groups/1/users'],
+    [{ baseUrl: 'https://a.example/studio' }, 'https://a.example/studio/api/public/v1/groups/1/users'],
+    [{ baseUrl: 'http://127.0.0.1:4010' }, 'http://127.0.0.1:4010/api/public/v1/groups/1/users'],
+    [{ subdomain: 'my-school' }, 'https://my-school.instructuremedia.com/api/public/v1/groups/1/users'],
+  ])('of %o is taken with or without the API path', async (options, expected) => {
+    expect(await url(options)).toBe(expected);
+  });
+
+  it.each([
+    [{}, /`baseUrl` or `subdomain` must name the host/],
+    [{ baseUrl: undefined }, /`baseUrl` or `subdomain`/],
+    [{ baseUrl: HOST, subdomain: 'myschool' }, /`baseUrl` or `subdomain`.*one of the two/],
+    ...['', '/api', 'myschool.instructuremedia.com', 'ftp://a.example', 'https://', 'https://a.example?x=1', 42].map(
+      (baseUrl): [object, RegExp] => [{ baseUrl }, /`baseUrl` must be an absolute http or https URL/],
+    ),
+    ...['https://a.example/#x', 'https://a.example/?', 'https://me:secret@a.example', null, {}].map(
+      (baseUrl): [object, RegExp] => [{ baseUrl }, /`baseUrl` must be .* no query, fragment or credentials/],
+    ),
+    ...['', 'a.b', 'a/b', '-a', 'a b', 'a@evil.example', 7, null].map((subdomain): [object, RegExp] => [
+      { subdomain },
+      /`subdomain` must be one label of a host name/,
+    ]),
+  ])('of %o is refused', (options, message) => {
+    expect(() => createStudioClient(untyped({ token: TOKEN, ...options }))).toThrow(message);
+    expect(() => createStudioClient(untyped({ token: TOKEN, ...options }))).toThrow(TypeError);
+  });
+});
+
+describe('the token', () => {
+  it.each([
+    '',
+    ' ',
+    's3cr3t\n',
+    's3cr3t\r\nx: y',
+    's3cr3t\0',
+    'Bearer s3cr3t',
+    's3cr3t ',
+    's3cr3té',
+    42,
+    null,
+    undefined,
+    {},
+  ])('%j is refused, and its text is not in the message', (token) => {
+    const wrong = (): unknown => createStudioClient(untyped({ baseUrl: HOST, token }));
+    expect(wrong).toThrow(TypeError);
+    expect(wrong).toThrow(/`token` must be/);
+    expect(wrong).not.toThrow(/s3cr3t/);
+  });
+
+  it('may be left out, and then no credentials are sent', async () => {
+    const requests: Request[] = [];
+    const fetch = (request: Request): Promise<Response> => {
+      requests.push(request);
+      return Promise.resolve(json(200, noUsers));
+    };
+    await createStudioClient({ baseUrl: HOST, fetch }).listGroupUsers(1);
+    expect([...(requests[0]?.headers.keys() ?? [])]).not.toContain('authorization');
+  });
+});
+
+describe('other options', () => {
+  it.each([
+    [{ fetch: 'fetch' }, /`fetch` must be a function/],
+    [{ headers: { 'a b': 'c' } }, /`headers` must hold valid names and values/],
+    [{ headers: { a: 's3cr3t\n\nx' } }, /`headers` must hold valid names and values/],
+    [{ signal: {} }, /`signal` must be an AbortSignal/],
+  ])('%o are refused', async (options, message) => {
+    const wrong = (): unknown => createStudioClient(untyped({ baseUrl: HOST, token: TOKEN, ...options }));
+    expect(wrong).toThrow(message);
+    expect(wrong).not.toThrow(/s3cr3t/);
+    if ('fetch' in options) return;
+    const { studio, requests } = observedClient([() => json(200, noUsers)]);
+    await expect(studio.listGroupUsers(1, untyped(options))).rejects.toThrow(message);
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('ids', () => {
+  const wrongIds = [NaN, 1.5, -1, 0, '42', '..', 2 ** 53, Infinity, 1n, null, undefined, {}, [1], true];
+
+  it.each(wrongIds)('%o is refused as a group id before any request', async (id) => {
+    const { studio, requests } = observedClient([() => json(200, noUsers)]);
+    const groupId = id as number;
+    const message = /^`groupId` must be an integer from 1 to 9007199254740991\.$/;
+    await expect(studio.listGroupUsers(groupId)).rejects.toThrow(message);
+    await expect(studio.batchUpdateGroupUsers(groupId, [{ action: 'remove', user_id: 1 }])).rejects.toThrow(message);
+    await expect(studio.listGroupUsers(groupId)).rejects.toThrow(TypeError);
+    expect(requests).toEqual([]);
+  });
+
+  it.each(wrongIds)('%o is refused as a user id before any request', async (id) => {
+    const { studio, requests } = observedClient([() => json(200, noUsers)]);
+    const changes = [
+      { action: 'remove', user_id: 1 },
+      { action: 'remove', user_id: id as number },
+    ] as const;
+    await expect(studio.batchUpdateGroupUsers(1, changes)).rejects.toThrow(
+      /^`changes\[1\]\.user_id` must be an integer/,
+    );
+    expect(requests).toEqual([]);
+  });
+
+  it.each([null, undefined, {}, 'add', 7])('%o is refused as the changes', async (changes) => {
+    const { studio, requests } = observedClient([() => json(200, noUsers)]);
+    await expect(studio.batchUpdateGroupUsers(1, changes as never)).rejects.toThrow(/^`changes` must be an array/);
+    await expect(studio.batchUpdateGroupUsers(1, [changes] as never)).rejects.toThrow(/^`changes\[0\]/);
+    expect(requests).toEqual([]);
+  });
+
+  it('up to 2^53-1 are sent digit by digit', async () => {
+    const { studio, requests } = observedClient([() => json(200, noUsers)]);
+    await studio.listGroupUsers(Number.MAX_SAFE_INTEGER);
+    expect(requests[0]?.url).toContain('/groups/9007199254740991/users');
+  });
+});
