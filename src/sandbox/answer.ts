@@ -1,0 +1,170 @@
+/**
+ * From a request to an answer: what is the same for every operation and follows from the contract. The checks come in
+ * this order: path and method, credentials, parameters, who may and what is there, body.
+ */
+import { operations as contract, security, server } from '../../generated/contract.js';
+import type { operations } from '../../generated/schema.js';
+import { requestValidators, type Validator, type Violation } from '../../generated/validators.js';
+import type { BodyOf, HandlersFor, OutcomeOf, PathOf } from './handler-types.js';
+import { handlers as ownHandlers } from './handlers.js';
+import { reasonOf } from './reasons.js';
+import type { SandboxState, SandboxUser } from './state.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type OperationId = keyof operations;
+
+/** An operation as far as the sandbox knows how to deal with it: with parameters in the path only. */
+interface OperationData {
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: readonly { readonly name: string; readonly in: 'path'; readonly schema: ParameterSchema }[];
+  readonly requestBody: { readonly mediaType: string } | null;
+}
+interface ParameterSchema {
+  readonly type: string;
+  readonly format?: string;
+}
+interface OperationValidators {
+  readonly parameters: Readonly<Record<string, Validator>>;
+  readonly body: Validator | null;
+}
+
+const data: Readonly<Record<OperationId, OperationData>> = contract;
+const validators: Readonly<Record<OperationId, OperationValidators>> = requestValidators;
+const handlers: HandlersFor<operations> = ownHandlers;
+const operationIds = Object.keys(contract) as OperationId[];
+const unauthorized = contract.listGroupUsers.responses[401].examples;
+
+/** What the sandbox answers; where that says that something has changed, the state has changed. */
+export async function answerTo(state: SandboxState, request: Request): Promise<Answer> {
+  const { pathname } = new URL(request.url);
+  const found = operationIds.flatMap((id) => {
+    const texts = matched(data[id].path, pathname);
+    return texts === undefined ? [] : [{ id, texts }];
+  });
+  if (found.length === 0) return { status: 404, body: { error: `There is no path ${pathname} here.` } };
+  const called = found.find(({ id }) => data[id].method === request.method);
+  if (called === undefined) {
+    const allow = found.map(({ id }) => data[id].method).join(', ');
+    return { status: 405, body: { error: `The method has to be ${allow}.` }, headers: { allow } };
+  }
+  // Whatever has to be waited for comes first: from here on nothing else happens between a look and a change.
+  const text = await request.text();
+  const caller = callerOf(state, request.headers);
+  if ('status' in caller) return caller;
+  const mediaType = request.headers.get('content-type');
+  return answerOperation(called.id, { state, caller, texts: called.texts, text, mediaType });
+}
+
+/** The text of each parameter where the path fits the template; undefined where it does not. */
+function matched(template: string, pathname: string): ReadonlyMap<string, string> | undefined {
+  const wanted = `${server.basePath}${template}`.split('/');
+  const segments = pathname.split('/').map(decoded);
+  const texts = new Map<string, string>();
+  for (const [index, part] of wanted.entries()) {
+    const segment = segments[index] ?? '';
+    const name = /^\{(.+)\}$/.exec(part)?.[1];
+    if (name === undefined ? segment !== part : segment === '') return undefined;
+    if (name !== undefined) texts.set(name, segment);
+  }
+  return segments.length === wanted.length ? texts : undefined;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The user whose token it is, or the answer to somebody unknown. */
+function callerOf({ users, tokens }: SandboxState, headers: Headers): SandboxUser | Answer {
+  const credentials = headers.get(security.header);
+  const token = /^Bearer +(\S+)$/i.exec(credentials ?? '')?.[1] ?? '';
+  const caller = users.get(tokens.get(token) ?? Number.NaN);
+  if (caller !== undefined) return caller;
+  const example = unauthorized[credentials === null ? 'authorization-missing' : 'authorization-invalid'];
+  return { status: 401, body: example.value, headers: { 'www-authenticate': 'Bearer' } };
+}
+
+interface Call {
+  readonly state: SandboxState;
+  readonly caller: SandboxUser;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly text: string;
+  readonly mediaType: string | null;
+}
+
+function answerOperation<Id extends OperationId>(id: Id, call: Call): Answer | OutcomeOf<operations[Id]> {
+  const path = checkedPath(id, call.texts);
+  if ('error' in path) return { status: 422, body: path };
+  const asked = { state: call.state, caller: call.caller, path: path.value };
+  const refused = handlers[id].refuse(asked);
+  if (refused !== undefined) return refused;
+  const body = checkedBody(id, call);
+  return 'error' in body ? { status: 422, body } : handlers[id].answer(asked, body.value);
+}
+
+type Checked<Value> = { readonly value: Value } | { readonly error: string };
+
+function checkedPath<Id extends OperationId>(
+  id: Id,
+  texts: ReadonlyMap<string, string>,
+): Checked<PathOf<operations[Id]>> {
+  const entries = data[id].parameters.map(({ name, schema }) => [name, parsed(schema, texts.get(name) ?? '')] as const);
+  const value = Object.fromEntries(entries);
+  if (isPath(id, value)) return { value };
+  const invalid = entries.filter(([name, part]) => violationsOf(id, name, part).length > 0).map(([name]) => name);
+  return { error: `${invalid.join(', ')} is invalid.` };
+}
+
+/** Where the contract's validators find no fault, the value is what the contract's types say. */
+function isPath<Id extends OperationId>(
+  id: Id,
+  value: Readonly<Record<string, unknown>>,
+): value is PathOf<operations[Id]> & Readonly<Record<string, unknown>> {
+  return data[id].parameters.every(({ name }) => violationsOf(id, name, value[name]).length === 0);
+}
+
+function violationsOf(id: OperationId, parameter: string, value: unknown): readonly Violation[] {
+  return validators[id].parameters[parameter]?.(value) ?? [];
+}
+
+/**
+ * The value that a parameter's text stands for. A text that stands for none stays text, for the validator to refuse:
+ * an integer is written as in JSON (no `+`, leading zero, exponent or space), an int64 fits into 64 bits.
+ */
+function parsed({ type, format }: ParameterSchema, text: string): unknown {
+  if (type !== 'integer' || !/^-?(0|[1-9]\d*)$/.test(text)) return text;
+  const fits = format !== 'int64' || BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+  return fits ? Number(text) : text;
+}
+
+function checkedBody<Id extends OperationId>(id: Id, { text, mediaType }: Call): Checked<BodyOf<operations[Id]>> {
+  const { requestBody } = data[id];
+  const body = requestBody === null ? { value: undefined } : parsedJson(text, requestBody.mediaType, mediaType);
+  if ('error' in body) return body;
+  const { value } = body;
+  if (isBody(id, value)) return { value };
+  return { error: reasonOf(validators[id].body?.(value) ?? [], value) };
+}
+
+function isBody<Id extends OperationId>(id: Id, value: unknown): value is BodyOf<operations[Id]> {
+  return (validators[id].body?.(value) ?? []).length === 0;
+}
+
+function parsedJson(text: string, wanted: string, present: string | null): Checked<unknown> {
+  if (present?.split(';')[0]?.trim().toLowerCase() !== wanted)
+    return { error: `The body's content type has to be ${wanted}, not ${present ?? 'missing'}.` };
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return { error: 'The body is not valid JSON.' };
+  }
+}

@@ -1,0 +1,54 @@
+/** Who plays which role in a seed: what a tool or a person needs to know to call the sandbox. */
+import type { SandboxSeed, SeedGroup, SeedUser } from './seed.js';
+
+/** Tokens and ids by role; a role that nobody in the seed plays is undefined. */
+export interface SandboxRoles {
+  readonly adminToken: string | undefined;
+  /** Of somebody in the group who is no admin. */
+  readonly memberToken: string | undefined;
+  /** Of somebody outside the group who is no admin. */
+  readonly outsiderToken: string | undefined;
+  /** The group that member and outsider are meant of: the first that has both, or else the first. */
+  readonly groupId: number | undefined;
+  /** An id that no group has. */
+  readonly unknownGroupId: number;
+  /** Somebody in no group and without a token: to add, change and remove without disturbing the other roles. */
+  readonly spareUserId: number | undefined;
+}
+
+/**
+ * Finds the roles in a seed.
+ *
+ * @example
+ * const { adminToken, groupId } = sandboxRoles(defaultSeed);
+ */
+export function sandboxRoles({ users, groups }: SandboxSeed): SandboxRoles {
+  const callers = users.filter(({ admin, token }) => admin !== true && token !== undefined);
+  const candidates = groups.map((group) => ({
+    group,
+    member: callers.find((user) => isMember(group, user)),
+    outsider: callers.find((user) => !isMember(group, user)),
+  }));
+  const chosen = candidates.find(({ member, outsider }) => member !== undefined && outsider !== undefined);
+  const { group, member, outsider } = chosen ?? candidates[0] ?? {};
+  return {
+    adminToken: users.find(({ admin, token }) => admin === true && token !== undefined)?.token,
+    memberToken: member?.token,
+    outsiderToken: outsider?.token,
+    groupId: group?.id,
+    unknownGroupId: unusedId(groups),
+    spareUserId: users.find((user) => user.token === undefined && !groups.some((group) => isMember(group, user)))?.id,
+  };
+}
+
+function isMember(group: SeedGroup, user: SeedUser): boolean {
+  return group.members.some(({ user_id }) => user_id === user.id);
+}
+
+/** From 404 on, since it looks like what it leads to. */
+function unusedId(groups: readonly SeedGroup[]): number {
+  const used = new Set(groups.map(({ id }) => id));
+  let id = 404;
+  while (used.has(id)) id++;
+  return id;
+}

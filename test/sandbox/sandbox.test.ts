@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { server } from '../../generated/contract.js';
+import { createSandbox, defaultSeed, sandboxRoles } from '../../src/sandbox/index.js';
+import { batch, list, roles, tokens, urlOf } from '../support/sandbox-calls.js';
+
+describe('createSandbox', () => {
+  test('takes a Request as well as a URL with options', async () => {
+    const { fetch } = createSandbox();
+    const headers = { authorization: `Bearer ${tokens.admin}` };
+    const asFetch: typeof globalThis.fetch = fetch;
+    expect((await asFetch(new Request(urlOf('listGroupUsers'), { headers }))).status).toBe(200);
+    expect((await asFetch(new URL(urlOf('listGroupUsers')), { headers })).status).toBe(200);
+    expect((await asFetch(new Request(urlOf('listGroupUsers')), { headers })).status).toBe(200);
+  });
+
+  test('rejects as fetch does: with the reason of an aborted signal, and for what is no URL', async () => {
+    const { fetch } = createSandbox();
+    const reason = new Error('enough');
+    await expect(fetch(urlOf('listGroupUsers'), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(fetch('/groups/42/users')).rejects.toThrow(TypeError);
+  });
+
+  test('keeps its state to itself', async () => {
+    const one = createSandbox();
+    const other = createSandbox();
+    await batch(one, [{ action: 'remove', user_id: 1618 }]);
+    expect(await list(other)).toEqual(await list(createSandbox()));
+    expect(await list(one)).not.toEqual(await list(other));
+  });
+
+  test('lets a test arrange and inspect the state', async () => {
+    const sandbox = createSandbox();
+    sandbox.state.groups.set(7, new Map([[1618, 'a permission of tomorrow']]));
+    const { body } = await list(sandbox, tokens.admin, 7);
+    expect(body).toMatchObject({ group_users: [{ id: 1618, permission: 'a permission of tomorrow' }] });
+    await batch(sandbox, [{ action: 'remove', user_id: 1618 }], tokens.admin, 7);
+    expect(sandbox.state.groups.get(7)?.size).toBe(0);
+  });
+});
+
+describe('roles', () => {
+  test('the default seed has somebody for each', () => {
+    expect(roles).toEqual({
+      adminToken: 'sandbox-admin-token',
+      memberToken: 'sandbox-member-token',
+      outsiderToken: 'sandbox-outsider-token',
+      groupId: 42,
+      unknownGroupId: 404,
+      spareUserId: 2718,
+    });
+    expect(defaultSeed.groups.find(({ id }) => id === roles.groupId)?.members.length).toBeGreaterThan(1);
+  });
+
+  test('a role that nobody plays is undefined', () => {
+    expect(sandboxRoles({ users: [], groups: [{ id: 404, members: [] }] })).toEqual({
+      adminToken: undefined,
+      memberToken: undefined,
+      outsiderToken: undefined,
+      groupId: 404,
+      unknownGroupId: 405,
+      spareUserId: undefined,
+    });
+  });
+
+  test('the group is the first that has both a member and an outsider who can call', () => {
+    const [, ...others] = defaultSeed.groups;
+    expect(sandboxRoles({ ...defaultSeed, groups: others })).toMatchObject({
+      groupId: 43,
+      memberToken: tokens.outsider,
+      outsiderToken: tokens.member,
+    });
+  });
+});
+
+describe('listen', () => {
+  test('serves the same state over HTTP, on a free port of this machine', async () => {
+    const sandbox = createSandbox();
+    const { url, close } = await sandbox.listen();
+    try {
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      const headers = { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' };
+      const users = `${url}${server.basePath}/groups/42/users`;
+      const body = JSON.stringify([{ action: 'add', user_id: 2718 }]);
+      const response = await fetch(`${users}/batch_update`, { method: 'POST', headers, body });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('application/json');
+      expect(await response.json()).toEqual((await list(sandbox)).body);
+      const refused = await fetch(users, { method: 'DELETE' });
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET']);
+      const head = await fetch(users, { method: 'HEAD' });
+      expect(head.status).toBe(405);
+    } finally {
+      await close();
+    }
+    await expect(fetch(url)).rejects.toThrow();
+    await close();
+  });
+
+  test('answers to whatever HTTP allows as a target, and 400 to what no handler can be asked', async () => {
+    const { url, close } = await createSandbox().listen();
+    const { port } = new URL(url);
+    try {
+      expect(await rawStatus(Number(port), 'TRACE / HTTP/1.1')).toBe(400);
+      expect(await rawStatus(Number(port), `GET ${urlOf('listGroupUsers')} HTTP/1.1`)).toBe(401);
+      expect(await rawStatus(Number(port), 'OPTIONS * HTTP/1.1')).toBe(404);
+      expect(await rawStatus(Number(port), 'GET //elsewhere.test/ HTTP/1.1')).toBe(404);
+    } finally {
+      await close();
+    }
+  });
+
+  test('does not answer to pages of other origins, unless told to', async () => {
+    const { url, close } = await createSandbox().listen();
+    const open = await createSandbox().listen({ cors: true });
+    try {
+      const path = `${server.basePath}/groups/42/users`;
+      const preflight = { method: 'OPTIONS', headers: { 'access-control-request-method': 'GET' } };
+      expect((await fetch(url + path, preflight)).headers.get('access-control-allow-origin')).toBeNull();
+      const allowed = await fetch(open.url + path, preflight);
+      expect(allowed.status).toBe(204);
+      expect(Object.fromEntries(allowed.headers)).toMatchObject({
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'Authorization, Content-Type',
+      });
+      const answer = await fetch(open.url + path);
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([401, '*']);
+    } finally {
+      await Promise.all([close(), open.close()]);
+    }
+  });
+
+  test('rejects where the port is taken', async () => {
+    const { url, close } = await createSandbox().listen();
+    try {
+      const port = Number(new URL(url).port);
+      await expect(createSandbox().listen({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    } finally {
+      await close();
+    }
+  });
+});
+
+async function rawStatus(port: number, requestLine: string): Promise<number> {
+  const { connect } = await import('node:net');
+  const socket = connect(port, '127.0.0.1');
+  socket.end(`${requestLine}\r\nHost: sandbox.test\r\nConnection: close\r\n\r\n`);
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]);
+}

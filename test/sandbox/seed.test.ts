@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { createSandbox, defaultSeed, parseSeed, SeedError } from '../../src/sandbox/index.js';
+
+const user = { id: 1, full_name: 'A', display_name: 'A', email: '' };
+const withUsers = (...users: unknown[]) => ({ users, groups: [] });
+const withMembers = (...members: unknown[]) => ({ users: [user], groups: [{ id: 7, members }] });
+
+describe('a seed', () => {
+  test('is what the default one is', () => {
+    expect(parseSeed(defaultSeed)).toBe(defaultSeed);
+    expect(parseSeed(JSON.parse(JSON.stringify(defaultSeed)))).toEqual(defaultSeed);
+  });
+
+  test('may be empty', () => {
+    expect(parseSeed({ users: [], groups: [] })).toEqual({ users: [], groups: [] });
+  });
+
+  const id = 'users[1].id';
+  const cases: [string, unknown, string[]][] = [
+    ['no object', [], ['The seed must be an object.']],
+    ['nothing', null, ['The seed must be an object.']],
+    ['an empty object', {}, ['users must be a list.', 'groups must be a list.']],
+    [
+      'a mistyped field',
+      { users: [], groups: [], group: [] },
+      ['The seed has the field group, which is none of users, groups.'],
+    ],
+    ['a user that is a number', withUsers(user, 2), ['users[1] must be an object.']],
+    [
+      'a user with a missing name',
+      withUsers({ ...user, full_name: undefined }),
+      ["users[0] must have required property 'full_name'."],
+    ],
+    ['a user without an e-mail address', withUsers({ ...user, email: null }), ['users[0].email must be string.']],
+    ['a user without id', withUsers(user, { ...user, id: undefined }), [`users[1] must have required property 'id'.`]],
+    ['a user with id 0', withUsers(user, { ...user, id: 0 }), [`${id} must be >= 1.`]],
+    ['a user with a text for an id', withUsers(user, { ...user, id: '2' }), [`${id} must be integer.`]],
+    [
+      'an id that JavaScript cannot keep',
+      withUsers(user, { ...user, id: 2 ** 53 }),
+      [`${id} must be at most 9007199254740991.`],
+    ],
+    ['a user twice', withUsers(user, user), [`${id} is 1, which is there already.`]],
+    [
+      'a permission with the user',
+      withUsers({ ...user, permission: 'member' }),
+      ['users[0] has the field permission, which is none of id, full_name, display_name, email, token, admin.'],
+    ],
+    ['admin as text', withUsers({ ...user, admin: 'yes' }), ['users[0].admin must be true or false.']],
+    [
+      'a token with a line break',
+      withUsers({ ...user, token: 'a\nb' }),
+      ['users[0].token must be a string of printable ASCII characters without spaces.'],
+    ],
+    [
+      'a token of two users',
+      withUsers({ ...user, token: 't' }, { ...user, id: 2, token: 't' }),
+      ['users[1].token is the token of another user already.'],
+    ],
+    ['a group without members', { users: [], groups: [{ id: 1 }] }, ['groups[0].members must be a list.']],
+    [
+      'a group twice',
+      {
+        users: [],
+        groups: [
+          { id: 1, members: [] },
+          { id: 1, members: [] },
+        ],
+      },
+      ['groups[1].id is 1, which is there already.'],
+    ],
+    [
+      'a member who is no user',
+      withMembers({ user_id: 5 }),
+      ['groups[0].members[0].user_id is 5, but no user of the seed has this id.'],
+    ],
+    [
+      'a member twice',
+      withMembers({ user_id: 1 }, { user_id: 1 }),
+      ['groups[0].members[1].user_id is 1, which is there already.'],
+    ],
+    [
+      'a member without user',
+      withMembers({ id: 1 }),
+      [
+        'groups[0].members[0] has the field id, which is none of user_id, permission.',
+        'groups[0].members[0].user_id must be integer.',
+      ],
+    ],
+    [
+      'a permission that is no string',
+      withMembers({ user_id: 1, permission: 1 }),
+      ['groups[0].members[0].permission must be a string.'],
+    ],
+  ];
+  test.each(cases)('with %s is refused, with the place', (_name, value, problems) => {
+    const error = errorOf(() => parseSeed(value));
+    expect(error).toBeInstanceOf(SeedError);
+    expect(error).toMatchObject({ problems, message: problems.join('\n') });
+  });
+
+  test('that is wrong makes no sandbox', () => {
+    expect(() => createSandbox({ users: [user, user], groups: [] })).toThrow(SeedError);
+  });
+});
+
+function errorOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
