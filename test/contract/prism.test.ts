@@ -1,12 +1,12 @@
 /** Every outcome of every operation on Prism's mock, which serves the contract itself, over real HTTP. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { operations } from '../../generated/contract.js';
-import { nameOf, type Case } from '../../src/contract/cases.js';
+import { nameOf } from '../../src/contract/cases.js';
 import type { Exchange } from '../../src/contract/exchange.js';
 import type { Constraint } from '../../src/contract/given.js';
 import type { CaseResult } from '../../src/contract/report.js';
 import { verify } from '../../src/contract/verify.js';
-import { isByCause, isExample, prismCases, prismProvider, startPrism } from '../support/prism.js';
+import { exampleValue, isByCause, isExample, prismCases, prismProvider, startPrism } from '../support/prism.js';
 import { judge } from '../support/referee.js';
 
 const prism = await startPrism();
@@ -30,13 +30,14 @@ describe.each(cases.map((wanted) => ({ name: nameOf(wanted), wanted })))('$name'
     expect(result?.received?.headers['content-type']).toMatch(/^application\/json\b/);
   });
 
-  if (isExample(wanted.given)) {
+  const { given } = wanted;
+  if (isExample(given)) {
     it('is the example that was asked for', () => {
-      expect(JSON.parse(result?.received?.body ?? '')).toEqual(exampleOf(wanted));
+      expect(JSON.parse(result?.received?.body ?? '')).toEqual(exampleValue(wanted, given.example));
     });
   }
 
-  const { breaks } = wanted.given;
+  const { breaks } = given;
   if (breaks !== undefined && isByCause(wanted) && result?.received?.status === wanted.status) {
     it('is refused for the constraint that the input breaks', () => {
       expect(violationsOf(result)).toContainEqual(violationOf(breaks));
@@ -91,11 +92,4 @@ function violationOf({ in: part, pointer, keyword, property }: Constraint): unkn
 
 function about(location: readonly string[], code: string | number, message: string): unknown {
   return { location, severity: 'Error', code, message: expect.stringContaining(message) as unknown };
-}
-
-function exampleOf({ operation, status, given }: Case): unknown {
-  const responses = new Map<string, { readonly examples: Readonly<Record<string, { readonly value: unknown }>> }>(
-    Object.entries(operations[operation].responses),
-  );
-  return isExample(given) ? responses.get(String(status))?.examples[given.example]?.value : undefined;
 }

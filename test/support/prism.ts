@@ -57,6 +57,14 @@ export function exampleCases(): (Case & { readonly given: ExampleGiven })[] {
   );
 }
 
+/** The body of a named example. */
+export function exampleValue({ operation, status }: Case, example: string): unknown {
+  const responses = new Map<string, { readonly examples: Readonly<Record<string, { readonly value: unknown }>> }>(
+    Object.entries(operations[operation].responses),
+  );
+  return responses.get(String(status))?.examples[example]?.value;
+}
+
 /** All that the suite asks of Prism. */
 export function prismCases(): Case[] {
   return [...allCases(), ...exampleCases()];
