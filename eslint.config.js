@@ -1,14 +1,7 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-
-/** Who may not import whom, as in the picture of CONTRIBUTING: imports run downwards only. */
-const layers = {
-  client: ['contract', 'sandbox', 'membership', 'cli'],
-  contract: ['client', 'sandbox', 'membership', 'cli'],
-  sandbox: ['client', 'contract', 'membership', 'cli'],
-  membership: ['contract', 'sandbox', 'cli'],
-};
+import { layersRule } from './scripts/lint/layers.js';
 
 export default defineConfig(
   { ignores: ['dist/', 'generated/', '.artifacts/'] },
@@ -20,24 +13,9 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
-  ...Object.entries(layers).map(([layer, above]) => ({
-    files: [`src/${layer}/**/*.ts`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: above.map((name) => `**/${name}/**`),
-              message: `src/${layer} does not import ${above.join(', ')}: see the layers in eslint.config.js.`,
-            },
-            {
-              group: ['**/scripts/**', '**/test/**', '**/src/index.js'],
-              message: 'src/ imports from src/ and generated/ only.',
-            },
-          ],
-        },
-      ],
-    },
-  })),
+  {
+    files: ['src/**/*.ts'],
+    plugins: { studio: { rules: { layers: layersRule } } },
+    rules: { 'studio/layers': 'error' },
+  },
 );

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // No test asserts a time; a busy machine fails none.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Imports of CommonJS modules mean what they mean in Node, where the code runs in earnest.
     deps: { interopDefault: false },
   },
