@@ -1,22 +1,15 @@
 import { exec } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
 import { runCli, runHere, startCli } from '../support/cli.js';
-
-let directory: string;
-let files = 0;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'studio-groups-'));
-});
-afterAll(() => rm(directory, { recursive: true }));
+import { tempFolder } from '../support/temp-folder.js';
 
 async function fileWith(text: string): Promise<string> {
-  const file = join(directory, `${String(files++)}.json`);
+  const file = join(await tempFolder(), 'seed.json');
   await writeFile(file, text);
   return file;
 }
@@ -85,6 +78,7 @@ describe('studio-groups sandbox', () => {
   });
 
   test('refuses a seed file that is not there, a directory, and what is not JSON', async () => {
+    const directory = await tempFolder();
     const missing = join(directory, 'missing.json');
     const broken = await fileWith('{"users": [],\n "groups": [}');
     expect(await runHere(['sandbox', '--seed', missing])).toMatchObject({

@@ -1,23 +1,19 @@
 /** The command line, from the sources: as a child process, or in this one. */
 import { spawn } from 'node:child_process';
 import { run } from '../../src/cli/run.js';
-
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { projectFolder, type Run } from './run.js';
 
 export interface Running {
   /** Resolves with the whole of stdout once it matches. Rejects if the command ends before. */
   readonly until: (pattern: RegExp) => Promise<string>;
   readonly kill: (signal: NodeJS.Signals) => void;
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<Run>;
 }
 
 /** Starts `studio-groups` with these arguments and environment; no other environment variable but PATH reaches it. */
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/bin.ts', ...args], {
+    cwd: projectFolder,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -25,7 +21,7 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => (written[name] += text));
   }
-  const ended = new Promise<Ended>((resolve) => {
+  const ended = new Promise<Run>((resolve) => {
     child.once('close', (code) => {
       resolve({ code, ...written });
     });
@@ -44,12 +40,12 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
   return { until, ended, kill: (signal) => void child.kill(signal) };
 }
 
-export function runCli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> {
+export function runCli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {
   return startCli(args, env).ended;
 }
 
 /** Runs it in this process, which is faster, for what ends by itself. */
-export async function runHere(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+export async function runHere(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
   const written = { stdout: '', stderr: '' };
   const code = await run(args, {
     out: (text) => void (written.stdout += `${text}\n`),
