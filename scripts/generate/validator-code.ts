@@ -1,22 +1,25 @@
 /** From schemas to JavaScript: ajv writes the checks, esbuild bundles the little that they need of ajv into them. */
-import type { CodeKeywordDefinition, KeywordErrorDefinition } from 'ajv';
+import type { AnySchema, CodeKeywordDefinition, KeywordErrorDefinition } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import discriminator from 'ajv/dist/vocabularies/discriminator/index.js';
 import enumeration from 'ajv/dist/vocabularies/validation/enum.js';
 import { build } from 'esbuild';
 import { isObject, textOf, type Json, type JsonObject } from './json.js';
-import { ContractError, type ContractDocument } from './read-contract.js';
 
-/** What describes and does not constrain. `int64` says no more than integer as far as JavaScript's numbers reach. */
-const ANNOTATIONS = new Set(['description', 'title', 'example', 'examples', 'default', 'format', 'deprecated']);
+/** What describes and does not constrain. */
+const ANNOTATIONS = new Set(['description', 'title', 'example', 'examples', 'default', 'deprecated']);
+/** Says no more than integer, as far as JavaScript's numbers reach. Ajv refuses any other format that it does not know. */
+const IDLE_FORMAT = 'int64';
 /** Keywords that hold values and no schemas. */
 const VALUES = new Set(['enum', 'const', 'required', 'discriminator']);
+/** Keywords that hold schemas by name. */
+const MAPS = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs']);
 const LOWER_BOUNDS = new Set(['minLength', 'minItems', 'minProperties']);
 
 /** The schema with what constrains a value and no more, so that equal constraints share one validator. */
-export function prepared(schema: Json): JsonObject {
-  if (!isObject(schema)) throw new ContractError(`A schema must be an object, not ${JSON.stringify(schema)}.`);
+export function prepared(schema: Json): Json {
+  if (!isObject(schema)) return schema;
   const kept = Object.entries(schema).filter(([key, value]) => !isIdle(schema, key, value));
   // A discriminator works on objects only, and ajv lets everything else through.
   const implied = isObject(schema.discriminator) ? { type: 'object' } : {};
@@ -26,6 +29,7 @@ export function prepared(schema: Json): JsonObject {
 function isIdle(schema: JsonObject, key: string, value: Json): boolean {
   if (ANNOTATIONS.has(key) || key.startsWith('x-')) return true;
   if (LOWER_BOUNDS.has(key)) return value === 0;
+  if (key === 'format') return value === IDLE_FORMAT;
   return key === 'type' && allowedValues(schema).some((allowed) => typeof allowed === value);
 }
 
@@ -37,27 +41,35 @@ function allowedValues({ enum: values, const: value }: JsonObject): readonly Jso
 
 function preparedChild(key: string, value: Json): Json {
   if (VALUES.has(key)) return value;
-  if (key === 'properties' && isObject(value))
+  if (MAPS.has(key) && isObject(value))
     return Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, prepared(schema)]));
-  if (Array.isArray(value)) return value.map((item: Json) => (isObject(item) ? prepared(item) : item));
-  return isObject(value) ? prepared(value) : value;
+  return Array.isArray(value) ? value.map((item: Json) => prepared(item)) : prepared(value);
 }
 
-/** JavaScript that defines `check<Name>` for each schema, as ajv does: true, or false with `errors` on the function. */
-export async function compiledSource(document: ContractDocument, schemas: Map<string, JsonObject>): Promise<string> {
+/**
+ * JavaScript that defines `check<Name>` for each schema: true, or false with `errors` on the function, as ajv does it.
+ * Throws where ajv can make nothing of a schema.
+ */
+export async function compiledSource(schemas: ReadonlyMap<string, Json>): Promise<string> {
   const ajv = ajvForStandalone();
-  const exported: Record<string, string> = {};
+  for (const [name, schema] of schemas) ajv.addSchema(schemaOf(schema), name);
+  const exported = Object.fromEntries([...schemas.keys()].map((name) => [`check${name}`, name]));
+  return withoutExports(await bundled(withoutUnusedDetails(standalone.default(ajv, exported))));
+}
+
+/** Why ajv can make nothing of a schema; undefined where it can. */
+export function problemOf(schema: Json): string | undefined {
   try {
-    for (const [name, schema] of schemas) {
-      ajv.addSchema(schema, name);
-      exported[`check${name}`] = name;
-    }
-    return withoutExports(await bundled(withoutUnusedDetails(standalone.default(ajv, exported))));
+    ajvForStandalone().compile(schemaOf(schema));
+    return undefined;
   } catch (error) {
-    throw new ContractError(
-      `${document.file}: no validators can be made of ${[...schemas.keys()].join(', ')}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return error instanceof Error ? error.message : String(error);
   }
+}
+
+function schemaOf(value: Json): AnySchema {
+  if (isObject(value) || typeof value === 'boolean') return value;
+  throw new Error(`a schema has to be an object, true or false, not ${JSON.stringify(value)}`);
 }
 
 function ajvForStandalone(): Ajv2020 {

@@ -4,9 +4,9 @@
  */
 import { wholeOperations } from './contract-data.js';
 import { isList, isObject, textOf, type Json, type JsonObject } from './json.js';
-import type { ContractDocument } from './read-contract.js';
+import { ContractError, type ContractDocument } from './read-contract.js';
 import { resolve } from './resolve.js';
-import { compiledSource, prepared } from './validator-code.js';
+import { compiledSource, prepared, problemOf } from './validator-code.js';
 
 /** What is exported: nested objects with a schema's name at each leaf, null where there is nothing to validate. */
 type Shape = string | null | { readonly [key: string]: Shape };
@@ -67,10 +67,13 @@ interface ValidatorModule {
 
 /** A module of its own for each export: a bundler that needs one leaves the other out. */
 async function moduleSource(document: ContractDocument, { name, comment, shapeOf }: ValidatorModule): Promise<string> {
-  const schemas = new Map<string, JsonObject>();
-  const nameOf = namer(document, schemas);
+  const schemas = new Map<string, Json>();
+  const components = componentsOf(document);
+  const nameOf = namer(components, schemas);
   const shape = mapValues(wholeOperations(document), (operation) => shapeOf(operation as JsonObject, nameOf));
-  const checks = await compiledSource(document, schemas);
+  const checks = await compiledSource(schemas).catch((error: unknown) => {
+    throw faultOf(document, components, error);
+  });
   const validators = [...schemas.keys()].map((name) => `const ${name} = /* @__PURE__ */ validator(check${name});\n`);
   return `// @ts-nocheck ajv's JavaScript stands here as ajv writes it; what is exported has its type.
 // Made by \`npm run generate\` from ${document.file}. Do not edit.
@@ -92,23 +95,49 @@ export const ${name}: ${typeText(shape)} = ${valueText(shape)};
 `;
 }
 
+interface Component {
+  readonly name: string;
+  readonly pointer: string;
+  readonly schema: Json;
+  /** Equal schemas have equal texts. */
+  readonly text: string;
+}
+
+function componentsOf(document: ContractDocument): Component[] {
+  const components = document.root.components;
+  const schemas = isObject(components) && isObject(components.schemas) ? components.schemas : {};
+  return Object.entries(schemas).map(([name, node]) => {
+    const pointer = `#/components/schemas/${name}`;
+    const schema = prepared(resolve(document, node, pointer));
+    return { name, pointer, schema, text: JSON.stringify(schema) };
+  });
+}
+
 /** Names each distinct schema once: as the component that validates the same, if there is one. */
-function namer(document: ContractDocument, schemas: Map<string, JsonObject>): NameOf {
-  const components = document.root.components ?? {};
-  const shared = isObject(components) && isObject(components.schemas) ? components.schemas : {};
-  const known = Object.entries(shared).map(([name, schema]) => ({
-    name,
-    text: JSON.stringify(prepared(resolve(document, schema, `#/components/schemas/${name}`))),
-  }));
-  return (schema) => {
-    if (!isObject(schema)) return null;
-    const value = prepared(schema);
-    const text = JSON.stringify(value);
-    const name = known.find((candidate) => candidate.text === text)?.name ?? `Schema${String(known.length + 1)}`;
-    if (!known.some((candidate) => candidate.text === text)) known.push({ name, text });
-    schemas.set(name, value);
+function namer(components: readonly Component[], schemas: Map<string, Json>): NameOf {
+  const names = new Map(components.toReversed().map(({ name, text }) => [text, name]));
+  return (node) => {
+    if (node === undefined) return null;
+    const schema = prepared(node);
+    const text = JSON.stringify(schema);
+    const name = names.get(text) ?? `Schema${String(names.size + 1)}`;
+    names.set(text, name);
+    schemas.set(name, schema);
     return name;
   };
+}
+
+/** The smallest component that ajv refuses is where somebody has to look. */
+function faultOf(document: ContractDocument, components: readonly Component[], error: unknown): ContractError {
+  const [faulty] = components
+    .flatMap((component) => ({ ...component, problem: problemOf(component.schema) }))
+    .filter(({ problem }) => problem !== undefined)
+    .sort((one, other) => one.text.length - other.text.length);
+  const reason = faulty?.problem ?? (error instanceof Error ? error.message : String(error));
+  const what = faulty === undefined ? 'a schema of an operation' : faulty.name;
+  return new ContractError(
+    `${document.where(faulty?.pointer ?? '#/paths')}: no validator can be made of ${what}: ${reason}`,
+  );
 }
 
 function mapValues(value: Json | undefined, map: (child: Json) => Shape): Shape {

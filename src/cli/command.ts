@@ -1,0 +1,30 @@
+/** What a command of the command line is; each has a file of its own in `commands/`, and a place in `commands/index.ts`. */
+import { InvalidArgumentError, type Command } from 'commander';
+import type { ExitCode } from './exit.js';
+import type { Io } from './io.js';
+
+export interface CliCommand {
+  /** Adds its name, options and help, which ends with examples. */
+  readonly define: (program: Command) => Command;
+  /**
+   * Does it, with `command.opts()` and `command.args`. What is heavy to load is imported here, not at the top of the
+   * file, so that the other commands start fast.
+   *
+   * @throws {UsageError} For what the user can mend.
+   */
+  readonly action: (command: Command, io: Io) => Promise<ExitCode>;
+}
+
+/** The text under the options: command lines to copy. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** Parses an option's value as an integer, both limits included. */
+export function integerBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It has to be an integer from ${String(least)} to ${String(most)}.`);
+  };
+}

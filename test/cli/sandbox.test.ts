@@ -1,0 +1,132 @@
+import { exec } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { exitCode } from '../../src/cli/exit.js';
+import { runCli, runHere, startCli } from '../support/cli.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+async function fileWith(text: string): Promise<string> {
+  const file = join(await tempFolder(), 'seed.json');
+  await writeFile(file, text);
+  return file;
+}
+
+describe('studio-groups sandbox', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('serves until %s, and ends cleanly', async (signal) => {
+    const command = startCli(['sandbox']);
+    const text = await command.until(/batch_update\n$/);
+    const value = (name: string) => new RegExp(`^${name}: +(\\S+)$`, 'm').exec(text)?.[1] ?? '';
+    const users = `${value('URL')}/api/public/v1/groups/${value('Group')}/users`;
+    const statusFor = async (role: string) =>
+      (await fetch(users, { headers: { authorization: `Bearer ${value(`${role} token`)}` } })).status;
+    expect([await statusFor('Admin'), await statusFor('Member'), await statusFor('Outsider')]).toEqual([200, 200, 403]);
+    command.kill(signal);
+    expect(await command.ended).toMatchObject({ code: exitCode.done, stderr: 'Stop it with Ctrl-C.\nStopped.\n' });
+    await expect(fetch(users)).rejects.toThrow();
+  });
+
+  test('prints curl lines that do what they say', async () => {
+    const seed = await fileWith(
+      JSON.stringify({
+        users: [
+          { id: 1, full_name: 'A', display_name: 'A', email: '', admin: true, token: "it's" },
+          { id: 2, full_name: 'B', display_name: 'B', email: '' },
+        ],
+        groups: [{ id: 7, members: [] }],
+      }),
+    );
+    const command = startCli(['sandbox', '--seed', seed]);
+    try {
+      const text = await command.until(/batch_update\n$/);
+      expect(text).toContain('Member token:   (none in this seed)');
+      const lines = text.split('\n').filter((line) => line.startsWith('curl '));
+      const answers: unknown[] = [];
+      for (const line of lines) answers.push(await sent(line));
+      expect(answers).toEqual([
+        { group_users: [] },
+        { group_users: [{ id: 2, full_name: 'B', display_name: 'B', email: '', permission: 'member' }] },
+      ]);
+    } finally {
+      command.kill('SIGTERM');
+      await command.ended;
+    }
+  });
+
+  test('says so when the port is in use', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    try {
+      expect(await runCli(['sandbox', '--port', port])).toEqual({
+        code: exitCode.misuse,
+        stdout: '',
+        stderr: `error: Port ${port} is in use. Choose another one, or leave --port out for a free one.\n`,
+      });
+    } finally {
+      server.close();
+    }
+  });
+
+  test.each(['-1', '65536', '80.5', 'http', '', '0x50', ' 80', '1e3'])('refuses the port %j', async (port) => {
+    const { code, stdout, stderr } = await runHere(['sandbox', `--port=${port}`]);
+    expect([code, stdout]).toEqual([exitCode.misuse, '']);
+    expect(stderr).toContain('It has to be an integer from 0 to 65535.');
+  });
+
+  test('refuses a seed file that is not there, a directory, and what is not JSON', async () => {
+    const directory = await tempFolder();
+    const missing = join(directory, 'missing.json');
+    const broken = await fileWith('{"users": [],\n "groups": [}');
+    expect(await runHere(['sandbox', '--seed', missing])).toMatchObject({
+      code: exitCode.misuse,
+      stderr: `error: The seed file ${missing} cannot be read: there is no such file.\n`,
+    });
+    expect((await runHere(['sandbox', '--seed', directory])).stderr).toContain('it is a directory');
+    const { code, stderr } = await runHere(['sandbox', '--seed', broken]);
+    expect(code).toBe(exitCode.misuse);
+    expect(stderr).toContain(`error: The seed file ${broken} is not valid JSON: `);
+  });
+
+  test('refuses a seed that is not valid, with every place', async () => {
+    const seed = await fileWith('\uFEFF{"users": [{"id": 0}], "groups": [{"id": 1, "members": [{"user_id": 5}]}]}');
+    expect(await runCli(['sandbox', '--seed', seed])).toEqual({
+      code: exitCode.misuse,
+      stdout: '',
+      stderr: [
+        `error: ${seed} is not a valid seed:`,
+        "  users[0] must have required property 'full_name'.",
+        "  users[0] must have required property 'display_name'.",
+        "  users[0] must have required property 'email'.",
+        '  users[0].id must be >= 1.',
+        '  groups[0].members[0].user_id is 5, but no user of the seed has this id.',
+        '',
+      ].join('\n'),
+    });
+  });
+});
+
+/** What a POSIX shell makes of a curl line, sent by fetch: curl itself may not be there. */
+async function sent(line: string): Promise<unknown> {
+  const show = `${quoted(process.execPath)} -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"`;
+  const { stdout } = await promisify(exec)(`curl() { ${show}; }; ${line}`);
+  const args = JSON.parse(stdout) as string[];
+  const init: { method?: string; body?: string } = {};
+  const headers = new Headers();
+  let url = '';
+  while (args.length > 0) {
+    const arg = args.shift();
+    if (arg === '-H') headers.append(...(args.shift()?.split(': ') as [string, string]));
+    else if (arg === '-X') init.method = args.shift() ?? '';
+    else if (arg === '-d') init.body = args.shift() ?? '';
+    else url = arg ?? '';
+  }
+  return (await fetch(url, { ...init, headers })).json();
+}
+
+function quoted(text: string): string {
+  return `'${text}'`;
+}

@@ -1,0 +1,57 @@
+/** The command line, from the sources: as a child process, or in this one. */
+import { spawn } from 'node:child_process';
+import { run } from '../../src/cli/run.js';
+import { projectFolder, type Run } from './run.js';
+
+export interface Running {
+  /** Resolves with the whole of stdout once it matches. Rejects if the command ends before. */
+  readonly until: (pattern: RegExp) => Promise<string>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly ended: Promise<Run>;
+}
+
+/** Starts `studio-groups` with these arguments and environment; no other environment variable but PATH reaches it. */
+export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/bin.ts', ...args], {
+    cwd: projectFolder,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => (written[name] += text));
+  }
+  const ended = new Promise<Run>((resolve) => {
+    child.once('close', (code) => {
+      resolve({ code, ...written });
+    });
+  });
+  const until = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        if (pattern.test(written.stdout)) resolve(written.stdout);
+      };
+      child.stdout.on('data', look);
+      look();
+      void ended.then(({ stderr }) => {
+        reject(new Error(`It ended before it wrote ${String(pattern)}: ${stderr}`));
+      });
+    });
+  return { until, ended, kill: (signal) => void child.kill(signal) };
+}
+
+export function runCli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {
+  return startCli(args, env).ended;
+}
+
+/** Runs it in this process, which is faster, for what ends by itself. */
+export async function runHere(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  const written = { stdout: '', stderr: '' };
+  const code = await run(args, {
+    out: (text) => void (written.stdout += `${text}\n`),
+    err: (text) => void (written.stderr += `${text}\n`),
+    env,
+    stopped: () => Promise.resolve('SIGINT'),
+  });
+  return { code, ...written };
+}
