@@ -86,8 +86,7 @@ export function requestTo(parts: {
 export async function send(provider: Provider, request: RequestSent, timeout: number): Promise<Exchange> {
   const startedAt = new Date();
   const begin = performance.now();
-  const signal = AbortSignal.timeout(timeout);
-  const fetch = provider.fetch ?? globalThis.fetch;
+  const limit = timeLimit(timeout);
   let response: ResponseReceived | undefined;
   const ended = (fault?: Fault): Exchange => ({
     request,
@@ -97,20 +96,52 @@ export async function send(provider: Provider, request: RequestSent, timeout: nu
     duration: performance.now() - begin,
   });
   try {
-    const { method, headers, body } = request;
-    const answer = await fetch(request.url, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal,
-      ...(body === undefined ? {} : { body }),
-    });
+    const answer = await limit.within(fetchAnswer(provider, request, limit.signal));
     response = { status: answer.status, headers: Object.fromEntries(answer.headers), body: '' };
-    response = { ...response, body: await answer.text() };
+    response = { ...response, body: await limit.within(answer.text()) };
     return ended();
   } catch (error) {
-    return ended(faultOf(error, response !== undefined, signal.aborted ? timeout : undefined));
+    return ended(faultOf(error, response !== undefined, limit.signal.aborted ? timeout : undefined));
+  } finally {
+    limit.clear();
   }
+}
+
+/** Redirects are answers like others: a contract that documents none is broken by one. */
+async function fetchAnswer(
+  provider: Provider,
+  { url, method, headers, body }: RequestSent,
+  signal: AbortSignal,
+): Promise<Response> {
+  const fetch = provider.fetch ?? globalThis.fetch;
+  return fetch(url, { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) });
+}
+
+interface TimeLimit {
+  readonly signal: AbortSignal;
+  /** The promise, or a rejection when the time is over, whether or not the provider heeds the signal. */
+  within<T>(promise: Promise<T>): Promise<T>;
+  clear(): void;
+}
+
+/** Unlike `AbortSignal.timeout` it keeps the process alive, which a provider in process would not do. */
+function timeLimit(timeout: number): TimeLimit {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort();
+  }, timeout);
+  const over = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => {
+      reject(new Error('the time is over'));
+    });
+  });
+  return {
+    signal: controller.signal,
+    within: (promise) => Promise.race([promise, over]),
+    clear: () => {
+      clearTimeout(timer);
+    },
+  };
 }
 
 export function fillPath(path: string, values: Readonly<Record<string, string | number>>): string {

@@ -88,14 +88,19 @@ export function stateFindings(before: Members, now: Members, spare: number, effe
 
 /** In words, one for each user: where two readings of one group differ. */
 export function differences(expected: Members, received: Members): string[] {
-  const lost = [...expected.keys()].filter((id) => !received.has(id)).map((id) => `user ${String(id)} is missing`);
-  const extra = [...received.keys()].filter((id) => !expected.has(id)).map((id) => `user ${String(id)} is in it`);
   const changed = [...expected].flatMap(([id, user]) => {
     const other = received.get(id);
     const field = other === undefined ? undefined : fields.find((name) => other[name] !== user[name]);
     return field === undefined ? [] : [`user ${String(id)} has another ${field}`];
   });
-  return [...lost, ...extra, ...changed];
+  return [...membershipDifferences(expected, received), ...changed];
+}
+
+/** The same for who is in the group alone, whatever is shown of him. */
+export function membershipDifferences(expected: Members, received: Members): string[] {
+  const lost = [...expected.keys()].filter((id) => !received.has(id)).map((id) => `user ${String(id)} is missing`);
+  const extra = [...received.keys()].filter((id) => !expected.has(id)).map((id) => `user ${String(id)} is in it`);
+  return [...lost, ...extra];
 }
 
 /** The changes that lead from the present members back to those before. */

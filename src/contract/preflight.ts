@@ -3,7 +3,7 @@
  * sentence that names it, not a finding for every case.
  */
 import type { Exchange } from './exchange.js';
-import { groupAccess, membersIn } from './group-state.js';
+import { groupAccess, membersIn, type Members } from './group-state.js';
 import type { Provider } from './provider.js';
 import { watchGroup, type Watch } from './watch.js';
 
@@ -13,6 +13,8 @@ export interface Prepared {
   readonly problem?: string;
   /** Set where the run may write, and can read what it wrote. */
   readonly watch?: Watch;
+  /** The members of the group as an admin is shown them. */
+  readonly members?: Members;
 }
 
 /** Reads the group and sends an empty batch as an admin, where the provider keeps state; writes nothing. */
@@ -28,13 +30,14 @@ export async function prepare(
   const problem = problemOfReading(reading, String(group.ids.group_id)) ?? problemOfWriting(await access.change([]));
   if (problem !== undefined) return { problem };
   const members = membersIn(reading);
-  if (spareUser === undefined || members === undefined) return {};
+  if (members === undefined) return {};
+  if (spareUser === undefined) return { members };
   if (members.has(spareUser)) {
     return {
       problem: `User ${String(spareUser)} is in the group already. Check --user: the suite adds and removes this user, so name one who is outside.`,
     };
   }
-  return { watch: watchGroup(access, members, spareUser) };
+  return { members, watch: watchGroup(access, members, spareUser) };
 }
 
 /** What is wrong with reading the group as an admin, where a setting is more likely to be wrong than the provider. */

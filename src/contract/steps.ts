@@ -5,6 +5,7 @@ import { findingsOfWrongMethod, type WrongMethod } from './conduct.js';
 import { ERROR_BODY, findingsOf, type Finding } from './conformance.js';
 import { requestFor, requestTo, send, validBody, fillPath, type Exchange } from './exchange.js';
 import { admin } from './given.js';
+import { listedTwice, membershipDifferences, membersIn, type Members } from './group-state.js';
 import { curlLine, maskedHeaders, type Mask } from './mask.js';
 import { hintFor } from './preflight.js';
 import type { Provider } from './provider.js';
@@ -20,6 +21,8 @@ export interface Run {
   readonly record: (exchange: Exchange) => void;
   /** Set where the run may write and can read what it wrote. */
   readonly watch: Watch | undefined;
+  /** The members of the group as an admin was shown them before the cases. */
+  readonly members: Members | undefined;
 }
 
 export interface Step {
@@ -53,7 +56,11 @@ export function caseStep(wanted: Case): Step {
         return skip('the group has no other member whose permission the contract knows');
       }
       const exchange = await sendRecorded(run, requestFor(run.provider, wanted, arrangement, other));
-      const findings = [...findingsOf(wanted, exchange), ...(await consequencesOf(wanted, exchange, run.watch))];
+      const findings = [
+        ...findingsOf(wanted, exchange),
+        ...disagreements(wanted, exchange, run.members),
+        ...(await consequencesOf(wanted, exchange, run.watch)),
+      ];
       const hint = findings.length === 0 ? undefined : hintFor(given.caller, status, exchange.response?.status);
       return {
         ...finished(head, exchange, findings, run.mask, assumptionsOf(wanted, exchange, run.provider)),
@@ -108,6 +115,17 @@ async function sendRecorded(run: Run, request: Parameters<typeof send>[1]): Prom
   const exchange = await send(run.provider, request, run.timeout);
   run.record(exchange);
   return exchange;
+}
+
+/** Whoever may list a group is shown all of it, and each user once. The cases that list come before those that write. */
+function disagreements({ operation }: Case, exchange: Exchange, members: Members | undefined): Finding[] {
+  const shown = operation === 'listGroupUsers' ? membersIn(exchange) : undefined;
+  if (shown === undefined || members === undefined) return [];
+  const twice = listedTwice(exchange).map((id) => `The list holds user ${String(id)} more than once.`);
+  const other = membershipDifferences(members, shown).map(
+    (what) => `The list is not the one that an admin was shown at first: ${what}.`,
+  );
+  return [...twice, ...other].map((message) => ({ kind: 'state', message }));
 }
 
 /** What the group shows after a batch. */

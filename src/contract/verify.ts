@@ -2,6 +2,7 @@
 import { allCases, type Case } from './cases.js';
 import { wrongMethods } from './conduct.js';
 import type { Exchange } from './exchange.js';
+import type { Spare } from './given.js';
 import { prepare } from './preflight.js';
 import type { Provider } from './provider.js';
 import { summarise, type CaseResult, type Report } from './report.js';
@@ -46,8 +47,8 @@ export async function verify(provider: Provider, options: VerifyOptions = {}): P
   const begin = performance.now();
   const mask = masker(provider.secrets);
   const record = (exchange: Exchange): void => options.onExchange?.(exchange);
-  const { problem, watch } = await prepare(provider, timeout, record);
-  const run: Run = { provider, timeout, mask, record, watch };
+  const { problem, watch, members } = await prepare(provider, timeout, record);
+  const run: Run = { provider, timeout, mask, record, watch, members };
   const { results, restored } = await runSteps(run, stepsOf(provider, options), options, problem);
   return summarise(
     {
@@ -86,30 +87,36 @@ async function runSteps(
 }
 
 /**
- * The cases in an order that moves the spare user as little as possible; then the conduct. Between them, wherever a batch
- * is about to be applied and at the end, a look whether what was refused left the group as it was.
+ * The cases in an order that moves the spare user as little as possible; then the conduct. Between them looks whether what
+ * was refused left the group as it was: before the cases whose outcome depends on who is in it, and at the end.
  */
 function stepsOf(provider: Provider, { only, cases = allCases() }: VerifyOptions): Step[] {
   const writes = provider.spareUser !== undefined;
-  const ordered = [...cases].sort((one, two) => rankOf(one, cases) - rankOf(two, cases));
   const unchanged = (when: string): Step[] => (writes ? [unchangedStep(when)] : []);
-  const ranked = (...ranks: readonly number[]): Step[] =>
-    ordered.filter((wanted) => ranks.includes(rankOf(wanted, cases))).map(caseStep);
+  const at = (turn: Turn): Step[] => cases.filter((wanted) => turnOf(wanted, cases) === turn).map(caseStep);
   const conduct = provider.group === undefined ? [] : wrongMethods(writes).map(wrongMethodStep);
   const steps = [
-    ...ranked(0),
-    ...unchanged('after refused batches, the spare user outside'),
-    ...ranked(1, 2),
-    ...unchanged('after refused batches, the spare user inside'),
-    ...ranked(3),
+    ...at('outside'),
+    ...unchanged('after refused requests, the spare user outside'),
+    ...at('outside, by state'),
+    ...at('first applied'),
+    ...at('inside'),
+    ...unchanged('after refused requests, the spare user inside'),
+    ...at('inside, by state'),
+    ...at('applied'),
     ...conduct,
     ...unchanged('at the end'),
   ];
   return steps.filter((step) => only === undefined || only.test(step.name));
 }
 
-/** 0: the spare user outside; 1: the first batch, which brings him in; 2: he is inside; 3: the rest of his life cycle. */
-function rankOf({ given }: Case, cases: readonly Case[]): number {
-  if (given.effect === undefined) return given.spare === 'inside' ? 2 : 0;
-  return cases.find((other) => other.given.effect !== undefined)?.given === given ? 1 : 3;
+/** When a case's turn comes: by where the spare user must stand, and whether its outcome depends on who is in the group. */
+type Turn = Spare | `${Spare}, by state` | 'first applied' | 'applied';
+
+function turnOf({ given }: Case, cases: readonly Case[]): Turn {
+  if (given.effect !== undefined) {
+    return cases.find((other) => other.given.effect !== undefined)?.given === given ? 'first applied' : 'applied';
+  }
+  const spare = given.spare ?? 'outside';
+  return given.stateful === true ? `${spare}, by state` : spare;
 }
