@@ -11,7 +11,7 @@ export interface Sandbox {
    * URL will do; the path is the contract's, base path included. It never rejects but where `fetch` does: for a URL
    * or options that make no request, and with the reason of a signal that is aborted already.
    */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+  readonly fetch: typeof globalThis.fetch;
   /** Serves the same over HTTP, on Node. Can be called more than once; every server shares the state. */
   readonly listen: (options?: ListenOptions) => Promise<Served>;
   /** Users, groups and tokens as they are now; a test may look at it and change it. */

@@ -80,7 +80,7 @@ describe('studio-groups sandbox', () => {
   test('refuses a seed file that is not there, a directory, and what is not JSON', async () => {
     const directory = await tempFolder();
     const missing = join(directory, 'missing.json');
-    const broken = await fileWith('{"users": [],\n "groups": [}');
+    const broken = await fileWith('{"users": [],\n "groups": [] "x"}');
     expect(await runHere(['sandbox', '--seed', missing])).toMatchObject({
       code: exitCode.misuse,
       stderr: `error: The seed file ${missing} cannot be read: there is no such file.\n`,
@@ -89,6 +89,7 @@ describe('studio-groups sandbox', () => {
     const { code, stderr } = await runHere(['sandbox', '--seed', broken]);
     expect(code).toBe(exitCode.misuse);
     expect(stderr).toContain(`error: The seed file ${broken} is not valid JSON: `);
+    expect(stderr).toMatch(/line 2,? column 15/);
   });
 
   test('refuses a seed that is not valid, with every place', async () => {

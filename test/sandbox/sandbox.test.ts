@@ -1,16 +1,17 @@
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { server } from '../../generated/contract.js';
 import { createSandbox, defaultSeed, sandboxRoles } from '../../src/sandbox/index.js';
+import { serve } from '../../src/sandbox/serve.js';
 import { batch, list, roles, tokens, urlOf } from '../support/sandbox-calls.js';
 
 describe('createSandbox', () => {
   test('takes a Request as well as a URL with options', async () => {
     const { fetch } = createSandbox();
     const headers = { authorization: `Bearer ${tokens.admin}` };
-    const asFetch: typeof globalThis.fetch = fetch;
-    expect((await asFetch(new Request(urlOf('listGroupUsers'), { headers }))).status).toBe(200);
-    expect((await asFetch(new URL(urlOf('listGroupUsers')), { headers })).status).toBe(200);
-    expect((await asFetch(new Request(urlOf('listGroupUsers')), { headers })).status).toBe(200);
+    expect((await fetch(new Request(urlOf('listGroupUsers'), { headers }))).status).toBe(200);
+    expect((await fetch(new URL(urlOf('listGroupUsers')), { headers })).status).toBe(200);
+    expect((await fetch(new Request(urlOf('listGroupUsers')), { headers })).status).toBe(200);
   });
 
   test('rejects as fetch does: with the reason of an aborted signal, and for what is no URL', async () => {
@@ -109,6 +110,40 @@ describe('listen', () => {
     }
   });
 
+  test('goes on after a caller who went away half way, and after a handler that threw', async () => {
+    let calls = 0;
+    const { url, close } = await serve((request) => {
+      calls++;
+      return request.method === 'PUT' ? Promise.reject(new Error('no')) : Promise.resolve(new Response('yes'));
+    });
+    try {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.write('POST / HTTP/1.1\r\nHost: sandbox.test\r\nContent-Length: 9\r\n\r\n[');
+      socket.destroySoon();
+      await new Promise((resolve) => socket.once('close', resolve));
+      expect((await fetch(url, { method: 'PUT' })).status).toBe(500);
+      expect(await (await fetch(url)).text()).toBe('yes');
+      expect(calls).toBe(2);
+    } finally {
+      await close();
+    }
+  });
+
+  test('ends although a caller has not sent all of its request', async () => {
+    const { url, close } = await createSandbox().listen();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    await new Promise<void>((resolve) => {
+      socket.write('POST / HTTP/1.1\r\nHost: sandbox.test\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n[');
+      // The answer to Expect shows that the request has arrived.
+      socket.once('data', () => {
+        resolve();
+      });
+    });
+    await close();
+    await ended;
+  });
+
   test('does not answer to pages of other origins, unless told to', async () => {
     const { url, close } = await createSandbox().listen();
     const open = await createSandbox().listen({ cors: true });
@@ -142,7 +177,6 @@ describe('listen', () => {
 });
 
 async function rawStatus(port: number, requestLine: string): Promise<number> {
-  const { connect } = await import('node:net');
   const socket = connect(port, '127.0.0.1');
   socket.end(`${requestLine}\r\nHost: sandbox.test\r\nConnection: close\r\n\r\n`);
   let text = '';
