@@ -101,7 +101,7 @@ function bodyOf(node: Json): JsonObject {
   return { ...rest, mediaType: MEDIA_TYPE, schema: media.schema ?? {}, examples: media.examples ?? {} };
 }
 
-function serverOf(document: ContractDocument): JsonObject {
+export function serverOf(document: ContractDocument): JsonObject {
   const [server] = listOf(document.root.servers);
   if (!isObject(server) || typeof server.url !== 'string')
     throw new ContractError(`${document.where('#/servers')}: the contract names no server.`);
@@ -121,7 +121,8 @@ function infoOf(document: ContractDocument): JsonObject {
   return { title: title ?? '', version: version ?? '' };
 }
 
-function assumptionsOf(node: Json, pointer: string): [string, Json][] {
+/** Every `x-assumption`: the JSON pointer to where it stands, and its reason. */
+export function assumptionsOf(node: Json, pointer: string): [string, Json][] {
   const reason = isObject(node) ? node['x-assumption'] : undefined;
   const own: [string, Json][] = reason === undefined ? [] : [[pointer, reason]];
   return [...own, ...membersOf(node).flatMap(([key, child]) => assumptionsOf(child, pointerTo(pointer, key)))];
