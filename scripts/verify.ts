@@ -1,20 +1,20 @@
 /**
  * `npm run verify`: the project's main job. Lints the contract, checks that `generated/` is what it gives, runs the
- * contract suite against embedded providers, and prints a table for each. Exits 1 where any of it fails.
+ * contract suite against the embedded providers, and prints a table for each. Exits 1 where any of it fails.
  */
 import { spawnSync } from 'node:child_process';
-import { mayColor, reportTable } from '../src/cli/report/table.js';
-import { verify } from '../src/contract/verify.js';
+import { mayColor } from '../src/cli/color.js';
+import { processIo } from '../src/cli/io.js';
+import { reportTable } from '../src/cli/report/table.js';
+import { embeddedSandbox } from '../src/cli/verify/sandbox.js';
+import { verify, type Provider, type VerifyOptions } from '../src/contract/index.js';
 import { prismCases, prismProvider, startPrism } from '../test/support/prism.js';
 
-const steps = ['lint:contract', 'generate:check'];
-
-const failed = steps.filter((step) => !passes(step));
-const conforms = await verifyPrism();
-if (failed.length > 0 || !conforms) {
-  console.error(
-    `\nNot verified: ${[...failed.map((step) => `npm run ${step}`), ...(conforms ? [] : ['the contract suite'])].join(', ')} failed.`,
-  );
+const failed = ['lint:contract', 'generate:check'].filter((script) => !passes(script));
+if (!(await onPrism())) failed.push('the suite on Prism');
+if (!(await conforms(embeddedSandbox()))) failed.push('the suite on the sandbox');
+if (failed.length > 0) {
+  console.error(`\nNot verified, for these failed: ${failed.join(', ')}.`);
   process.exitCode = 1;
 }
 
@@ -30,13 +30,17 @@ function passes(script: string): boolean {
   return passed;
 }
 
-async function verifyPrism(): Promise<boolean> {
+async function onPrism(): Promise<boolean> {
   const prism = await startPrism();
   try {
-    const report = await verify(prismProvider(prism), { cases: prismCases(), strict: true, complete: true });
-    console.log(`\n${reportTable(report, { color: mayColor(process.stdout) })}`);
-    return report.conforms;
+    return await conforms(prismProvider(prism), { cases: prismCases() });
   } finally {
     await prism.close();
   }
+}
+
+async function conforms(provider: Provider, options: VerifyOptions = {}): Promise<boolean> {
+  const report = await verify(provider, { strict: true, complete: true, ...options });
+  console.log(`\n${reportTable(report, { color: mayColor(processIo) })}`);
+  return report.conforms;
 }

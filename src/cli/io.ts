@@ -4,6 +4,10 @@ export interface Io {
   readonly out: (text: string) => void;
   /** Writes a line of everything else to stderr: progress, hints, errors. */
   readonly err: (text: string) => void;
+  /** Whether a person sees what is written: colour and progress are for terminals alone. */
+  readonly terminal: { readonly out: boolean; readonly err: boolean };
+  /** Replaces the last line of stderr on a terminal, for progress; an empty text takes it away. Elsewhere it writes nothing. */
+  readonly progress: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Resolves when the user or the system asks the command to end; from then on a second signal ends it at once. */
   readonly stopped: () => Promise<NodeJS.Signals>;
@@ -13,6 +17,13 @@ export interface Io {
 export const processIo: Io = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
+  terminal: { out: process.stdout.isTTY, err: process.stderr.isTTY },
+  progress: (text) => {
+    if (!process.stderr.isTTY) return;
+    process.stderr.cursorTo(0);
+    process.stderr.write(text.slice(0, process.stderr.columns - 1));
+    process.stderr.clearLine(1);
+  },
   env: process.env,
   stopped: () =>
     new Promise((resolve) => {

@@ -4,7 +4,16 @@ export type { Finding } from './conformance.js';
 export type { Exchange } from './exchange.js';
 export type { Given } from './given.js';
 export { toHar } from './har.js';
-export { hostProvider, type Arrangement, type HostSettings, type Provider, type Unavailable } from './provider.js';
+export {
+  hostProvider,
+  ROLES,
+  tokenVariable,
+  type Role,
+  type Arrangement,
+  type HostSettings,
+  type Provider,
+  type Unavailable,
+} from './provider.js';
 export { refusedInputs } from './refused-inputs.js';
 export type { AssumptionSummary, CaseResult, OutcomeSummary, Report, Verdict } from './report.js';
 export { verify, type VerifyOptions } from './verify.js';

@@ -45,7 +45,7 @@ export interface HostSettings {
   readonly baseUrl: string;
   readonly fetch?: typeof globalThis.fetch;
   /** Access tokens by role, without the word Bearer. */
-  readonly tokens: { readonly admin?: string; readonly member?: string; readonly outsider?: string };
+  readonly tokens: Readonly<Partial<Record<Role, string>>>;
   /** Id of a group that `tokens.member` is a member of and `tokens.outsider` is not. */
   readonly group?: number;
   /** Id that no group has; default 2147483647. */
@@ -56,12 +56,15 @@ export interface HostSettings {
   readonly allowWrites?: boolean;
 }
 
-/** Where each setting comes from when the command is used; the library's callers read it as the name of the setting. */
-const settings = {
-  admin: 'STUDIO_ADMIN_TOKEN',
-  member: 'STUDIO_MEMBER_TOKEN',
-  outsider: 'STUDIO_OUTSIDER_TOKEN',
-} as const;
+/** Whose tokens the suite works with. */
+export const ROLES = ['admin', 'member', 'outsider'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** The environment variable that holds a role's token when the command is used, and in every curl line. */
+export function tokenVariable(role: Role): string {
+  return `STUDIO_${role.toUpperCase()}_TOKEN`;
+}
 
 const WRONG_TOKEN = 'wrong-token-of-studio-groups';
 
@@ -110,7 +113,8 @@ function missingFor(
   mayWrite: boolean,
 ): string | undefined {
   const role = roleOf(given.caller);
-  if (role !== undefined && tokens[role] === undefined) return `no token of ${article(role)}: set ${settings[role]}`;
+  if (role !== undefined && tokens[role] === undefined)
+    return `no token of ${article(role)}: set ${tokenVariable(role)}`;
   const parameters: readonly { readonly name: string }[] = operations[operation].parameters;
   const needsGroup = parameters.some(({ name }) => name === 'group_id' && name !== given.unknown);
   if (needsGroup && group === undefined) return 'no group: pass --group with the id of one';
@@ -119,7 +123,7 @@ function missingFor(
   return user === undefined ? 'no spare user: pass --user with the id of a user outside the group' : undefined;
 }
 
-function roleOf(caller: Caller): keyof typeof settings | undefined {
+function roleOf(caller: Caller): Role | undefined {
   if (caller === "nobody, with an admin's token altered") return 'admin';
   return caller === 'admin' || caller === 'member' || caller === 'outsider' ? caller : undefined;
 }
@@ -145,12 +149,12 @@ function credentials(caller: Caller, tokens: HostSettings['tokens']): Omit<Arran
       const end = token.endsWith('x') ? 'y' : 'x';
       return {
         authorization: `Bearer ${token.slice(0, -1)}${end}`,
-        authorizationShown: `Bearer \${${settings.admin}%?}${end}`,
+        authorizationShown: `Bearer \${${tokenVariable('admin')}%?}${end}`,
       };
     }
   }
 }
 
-function bearer(token: string, role: keyof typeof settings): Omit<Arrangement, 'ids'> {
-  return { authorization: `Bearer ${token}`, authorizationShown: `Bearer $${settings[role]}` };
+function bearer(token: string, role: Role): Omit<Arrangement, 'ids'> {
+  return { authorization: `Bearer ${token}`, authorizationShown: `Bearer $${tokenVariable(role)}` };
 }

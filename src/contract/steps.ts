@@ -50,7 +50,7 @@ export function caseStep(wanted: Case): Step {
         return skip('the group cannot be read, so nothing is written to it');
       }
       const obstacle = given.spare === undefined ? undefined : await run.watch?.bring(given.spare);
-      if (obstacle !== undefined) return skip(obstacle);
+      if (obstacle !== undefined) return skip(run.mask(obstacle));
       const other = run.watch?.other();
       if (given.several === true && run.watch !== undefined && other === undefined) {
         return skip('the group has no other member whose permission the contract knows');
@@ -102,10 +102,10 @@ export function unchangedStep(when: string): Step {
   return {
     name: head.name,
     skip: (reason) => skipped(head, reason),
-    async run({ watch }) {
+    async run({ watch, mask }) {
       if (watch === undefined) return skipped(head, 'the group cannot be read');
       const begin = performance.now();
-      const findings = await watch.unchanged();
+      const findings = masked(await watch.unchanged(), mask);
       return { ...head, verdict: verdictOf(findings), findings, assumptions: [], duration: performance.now() - begin };
     },
   };
@@ -179,9 +179,13 @@ function finished(
             body: mask(response.body).slice(0, BODY_SHOWN),
           },
         }),
-    findings: findings.map((finding) => ({ ...finding, message: mask(finding.message) })),
+    findings: masked(findings, mask),
     assumptions,
     duration,
     curl: curlLine(request, mask),
   };
+}
+
+function masked(findings: readonly Finding[], mask: Mask): Finding[] {
+  return findings.map((finding) => ({ ...finding, message: mask(finding.message) }));
 }

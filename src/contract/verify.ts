@@ -47,7 +47,8 @@ export async function verify(provider: Provider, options: VerifyOptions = {}): P
   const begin = performance.now();
   const mask = masker(provider.secrets);
   const record = (exchange: Exchange): void => options.onExchange?.(exchange);
-  const { problem, watch, members } = await prepare(provider, timeout, record);
+  const { problem: found, watch, members } = await prepare(provider, timeout, record);
+  const problem = found === undefined ? undefined : mask(found);
   const run: Run = { provider, timeout, mask, record, watch, members };
   const { results, restored } = await runSteps(run, stepsOf(provider, options), options, problem);
   return summarise(
@@ -56,7 +57,7 @@ export async function verify(provider: Provider, options: VerifyOptions = {}): P
       startedAt: startedAt.toISOString(),
       duration: performance.now() - begin,
       interrupted: signal?.aborted === true,
-      ...(problem === undefined ? {} : { problem: mask(problem) }),
+      ...(problem === undefined ? {} : { problem }),
       ...(restored === undefined ? {} : { restored }),
     },
     results,

@@ -50,8 +50,10 @@ export async function runHere(args: readonly string[], env: Readonly<Record<stri
   const code = await run(args, {
     out: (text) => void (written.stdout += `${text}\n`),
     err: (text) => void (written.stderr += `${text}\n`),
+    terminal: { out: false, err: false },
+    progress: () => undefined,
     env,
-    stopped: () => Promise.resolve('SIGINT'),
+    stopped: () => new Promise(() => undefined),
   });
   return { code, ...written };
 }

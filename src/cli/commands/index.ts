@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.js';
 import { sandboxCommand } from './sandbox.js';
+import { verifyCommand } from './verify.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CliCommand[] = [sandboxCommand];
+export const commands: readonly CliCommand[] = [verifyCommand, sandboxCommand];

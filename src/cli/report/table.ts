@@ -13,11 +13,6 @@ export interface TableOptions {
   readonly color?: boolean;
 }
 
-/** Whether text written to the stream may be coloured: on a terminal, unless `NO_COLOR` says otherwise. */
-export function mayColor(stream: { readonly isTTY?: boolean }): boolean {
-  return stream.isTTY === true && (process.env.NO_COLOR ?? '') === '';
-}
-
 export function reportTable(report: Report, { color = false }: TableOptions = {}): string {
   const paint: Paint = (style, text) => (color ? styleText(style, text) : text);
   const sections = [

@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises';
+import {
+  hostProvider,
+  toHar,
+  verify,
+  type CaseResult,
+  type Exchange,
+  type Provider,
+  type Report,
+} from '../../contract/index.js';
+import { mayColor } from '../color.js';
+import { examples, integerBetween, type CliCommand } from '../command.js';
+import { exitCode, UsageError } from '../exit.js';
+import type { Io } from '../io.js';
+import { reportTable } from '../report/table.js';
+import { checkWritable, goesToStdout, output, writeReports, type Output } from '../verify/outputs.js';
+import { embeddedSandbox } from '../verify/sandbox.js';
+import { baseUrl, hostSettings, pattern, type HostOptions } from '../verify/settings.js';
+
+interface VerifyOptions extends HostOptions {
+  readonly strict?: boolean;
+  readonly complete?: boolean;
+  readonly timeout?: number;
+  readonly only?: RegExp;
+  readonly report?: readonly Output[];
+  readonly har?: string;
+}
+
+const id = integerBetween(1, Number.MAX_SAFE_INTEGER);
+/** A day: no answer is worth a longer wait, and timers take no more than 24 days. */
+const LONGEST_TIMEOUT = 86_400_000;
+
+export const verifyCommand: CliCommand = {
+  define: (program) =>
+    program
+      .command('verify')
+      .summary('verify that a provider keeps to the contract')
+      .description(
+        [
+          'Verifies that a provider keeps to the contract: every status of every operation, and what batches do to a group.',
+          'With no --base-url it verifies the sandbox. It only reads, unless --allow-writes lets it add and remove --user.',
+          '',
+          'Tokens come from STUDIO_ADMIN_TOKEN, STUDIO_MEMBER_TOKEN (of a member of --group) and STUDIO_OUTSIDER_TOKEN',
+          '(of somebody outside it), or from --tokens. What has no token, group or user is skipped and named.',
+        ].join('\n'),
+      )
+      .option('--base-url <url>', 'the host, with or without the API path (default: the sandbox)', baseUrl)
+      .option('--group <id>', 'group to list and change', id)
+      .option('--unknown-group <id>', 'id that no group has (default: 2147483647)', id)
+      .option('--user <id>', 'user outside the group, to be added and removed', id)
+      .option('--tokens <file>', 'JSON file with the tokens: {"admin": "…", "member": "…", "outsider": "…"}')
+      .option('--allow-writes', 'change the group with --user; it is left as it was')
+      .option('--strict', 'let a refuted assumption of the contract fail the run')
+      .option('--complete', 'let an outcome that is skipped fail the run')
+      .option(
+        '--timeout <ms>',
+        'how long an answer may take, in milliseconds (default: 5000)',
+        integerBetween(1, LONGEST_TIMEOUT),
+      )
+      .option('--only <pattern>', 'only the cases whose name matches this regular expression', pattern)
+      .option(
+        '--report <format=file>',
+        'write a report: json, junit, markdown or html; - is standard output; repeatable',
+        output,
+      )
+      .option('--har <file>', 'record the traffic as HAR, with the secrets masked')
+      .addHelpText(
+        'after',
+        `${examples(
+          'studio-groups verify',
+          'studio-groups verify --base-url https://myschool.instructuremedia.com --group 42',
+          'studio-groups verify --base-url http://127.0.0.1:8080 --group 42 --user 77 --allow-writes --strict',
+          'studio-groups verify --only "listGroupUsers 40" --report html=report.html --report junit=report.xml',
+        )}\n\nExit codes: 0 conforms, 1 findings, 2 wrong use or no provider to be reached.`,
+      ),
+
+  async action(command, io) {
+    const options = command.opts<VerifyOptions>();
+    const outputs = options.report ?? [];
+    await checkWritable([...outputs.map(({ file }) => file), ...(options.har === undefined ? [] : [options.har])]);
+    const provider = await providerOf(options, io);
+    const { report, exchanges } = await runOn(provider, options, io);
+    if (options.har !== undefined)
+      await writeFile(options.har, JSON.stringify(toHar(exchanges, provider.secrets), undefined, 2));
+    await writeReports(report, outputs, io);
+    if (report.problem !== undefined) throw new UsageError(report.problem);
+    if (!goesToStdout(outputs)) io.out(reportTable(report, { color: mayColor(io) }));
+    return report.conforms ? exitCode.done : exitCode.failed;
+  },
+};
+
+async function providerOf(options: VerifyOptions, io: Io): Promise<Provider> {
+  if (options.baseUrl !== undefined) return hostProvider(await hostSettings(options.baseUrl, options, io));
+  const unused = ['group', 'unknownGroup', 'user', 'tokens'] as const;
+  const given = unused.find((name) => options[name] !== undefined);
+  if (given === undefined) return embeddedSandbox();
+  const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new UsageError(`${flag} tells of a host, but --base-url is missing. Leave ${flag} out to verify the sandbox.`);
+}
+
+async function runOn(
+  provider: Provider,
+  options: VerifyOptions,
+  io: Io,
+): Promise<{ report: Report; exchanges: Exchange[] }> {
+  const exchanges: Exchange[] = [];
+  const stop = new AbortController();
+  const stopped = io.stopped();
+  void stopped.then((signal) => {
+    io.err(
+      `${signal}: the run ends after the request in flight, and the group is put back. A second one ends it at once.`,
+    );
+    stop.abort();
+  });
+  const { strict, complete, timeout, only } = options;
+  const report = await verify(provider, {
+    signal: stop.signal,
+    ...(strict === undefined ? {} : { strict }),
+    ...(complete === undefined ? {} : { complete }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(only === undefined ? {} : { only }),
+    onExchange: (exchange) => exchanges.push(exchange),
+    onResult: ({ name }: CaseResult, done, total) => {
+      io.progress(`${String(done)}/${String(total)} ${name}`);
+    },
+  });
+  io.progress('');
+  if (report.cases.length === 0) throw new UsageError(`No case matches --only ${String(only?.source)}.`);
+  return { report, exchanges };
+}

@@ -1,0 +1,236 @@
+/** The suite as a library: what it asks of a provider, what it leaves behind, and what it says. */
+import { describe, expect, it } from 'vitest';
+import {
+  hostProvider,
+  toHar,
+  verify,
+  type Exchange,
+  type HostSettings,
+  type Report,
+} from '../../src/contract/index.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { sandboxProvider, sandboxSettings } from '../support/sandbox.js';
+
+type Fetch = typeof globalThis.fetch;
+
+const settings = sandboxSettings();
+const spare = settings.user ?? 0;
+
+/** Who is in the group, as the sandbox itself knows it. */
+async function members(sandbox: Sandbox): Promise<unknown> {
+  const headers = { authorization: `Bearer ${settings.tokens.admin ?? ''}` };
+  const url = `${settings.baseUrl}/api/public/v1/groups/${String(settings.group)}/users`;
+  return (await sandbox.fetch(new Request(url, { headers }))).json();
+}
+
+function skippedReasons(report: Report): string[] {
+  return [...new Set(report.cases.filter(({ verdict }) => verdict === 'skipped').map(({ reason }) => reason ?? ''))];
+}
+
+describe('against a correct provider', () => {
+  it('verifies every outcome, confirms every assumption, and leaves the group as it was', async () => {
+    const { sandbox, provider } = sandboxProvider();
+    const before = await members(sandbox);
+    const report = await verify(provider, { strict: true, complete: true });
+    expect(report).toMatchObject({ conforms: true, interrupted: false, restored: { ok: true } });
+    expect(report.outcomes.every(({ verdict }) => verdict === 'verified')).toBe(true);
+    expect(report.assumptions.filter(({ verdict }) => verdict !== 'confirmed')).toEqual([]);
+    expect(await members(sandbox)).toEqual(before);
+  });
+
+  it('gives a report that JSON carries whole', async () => {
+    const report = await verify(sandboxProvider().provider);
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  it('tells each result as it comes', async () => {
+    const told: [string, number, number][] = [];
+    const report = await verify(sandboxProvider().provider, {
+      onResult: ({ name }, done, total) => told.push([name, done, total]),
+    });
+    expect(told).toEqual(report.cases.map(({ name }, index) => [name, index + 1, report.cases.length]));
+  });
+
+  it('runs only the cases that are asked for, and brings the spare user where they need him', async () => {
+    const { sandbox, provider } = sandboxProvider();
+    const before = await members(sandbox);
+    const report = await verify(provider, { only: /an admin removes a member$/ });
+    expect(report.cases.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['batchUpdateGroupUsers 200: an admin removes a member', 'passed'],
+    ]);
+    expect(report.outcomes.filter(({ verdict }) => verdict === 'skipped')).toHaveLength(9);
+    expect(await members(sandbox)).toEqual(before);
+  });
+});
+
+describe('without leave to write', () => {
+  it('sends no batch that any provider could apply', async () => {
+    const sent: Exchange[] = [];
+    const { provider } = sandboxProvider({ allowWrites: false });
+    const report = await verify(provider, { onExchange: (exchange) => sent.push(exchange) });
+    const bodies = sent.flatMap(({ request }) => (request.body === undefined ? [] : [request.body]));
+    expect(bodies.length).toBeGreaterThan(20);
+    expect(bodies.filter((body) => body.includes(String(spare)))).toEqual([]);
+    expect(sent.filter(({ request }) => request.method !== 'GET' && request.method !== 'POST')).toEqual([]);
+    expect(report.conforms).toBe(true);
+    expect(skippedReasons(report)).toEqual(['it writes to the group: pass --allow-writes to let it']);
+  });
+
+  it('fails with `complete`, since the outcome that needs a write is skipped', async () => {
+    const { provider } = sandboxProvider({ allowWrites: false });
+    expect((await verify(provider, { complete: true })).conforms).toBe(false);
+  });
+});
+
+describe('a given that cannot be arranged is skipped, named, and never counts as verified', () => {
+  const [member = '', admin = ''] = [settings.tokens.member, settings.tokens.admin];
+  const missing: [string, Partial<HostSettings>, RegExp][] = [
+    ['no member token', { tokens: { admin } }, /no token of a member: set STUDIO_MEMBER_TOKEN/],
+    ['no admin token', { tokens: { member } }, /no token of an admin: set STUDIO_ADMIN_TOKEN/],
+  ];
+  it.each(missing)('%s', async (_, overrides, reason) => {
+    const { provider } = sandboxProvider(overrides);
+    const report = await verify(provider);
+    expect(report.conforms).toBe(true);
+    expect(skippedReasons(report).join('\n')).toMatch(reason);
+    const skipped = report.cases.filter((result) => reason.test(result.reason ?? ''));
+    expect(skipped.every(({ verdict, received }) => verdict === 'skipped' && received === undefined)).toBe(true);
+  });
+
+  it('no group: only an unknown one can be asked for', async () => {
+    const { group: _, ...rest } = settings;
+    const report = await verify(hostProvider({ ...rest, fetch: createSandbox().fetch }));
+    expect(report.outcomes.filter(({ verdict }) => verdict === 'verified').map(({ status }) => status)).toEqual([
+      404, 404,
+    ]);
+    expect(skippedReasons(report)).toContain('no group: pass --group with the id of one');
+  });
+});
+
+describe('the group is put back', () => {
+  it.each([1, 20, 40, 55, 60, 65])('when the run is interrupted after result %i', async (last) => {
+    const { sandbox, provider } = sandboxProvider();
+    const before = await members(sandbox);
+    const stop = new AbortController();
+    const report = await verify(provider, {
+      signal: stop.signal,
+      onResult: (_, done) => {
+        if (done === last) stop.abort();
+      },
+    });
+    expect(report).toMatchObject({ conforms: false, interrupted: true, restored: { ok: true } });
+    expect(report.cases.filter(({ verdict }) => verdict === 'skipped')).toHaveLength(report.cases.length - last);
+    expect(await members(sandbox)).toEqual(before);
+  });
+
+  it('when a callback throws', async () => {
+    const { sandbox, provider } = sandboxProvider();
+    const before = await members(sandbox);
+    const onResult = ({ name }: { name: string }): void => {
+      if (name.endsWith('an admin updates a member')) throw new Error('the disk is full');
+    };
+    await expect(verify(provider, { onResult })).rejects.toThrow('the disk is full');
+    expect(await members(sandbox)).toEqual(before);
+  });
+
+  it('and says so loudly where that is not possible', async () => {
+    const sandbox = createSandbox();
+    const fetch: Fetch = async (input, init) => {
+      const request = new Request(input, init);
+      const removes = (await request.clone().text()).includes('"remove"');
+      return removes ? Response.json({ error: 'no removal today' }, { status: 422 }) : sandbox.fetch(request);
+    };
+    const report = await verify(hostProvider(sandboxSettings({ fetch })));
+    expect(report.conforms).toBe(false);
+    expect(report.restored).toEqual({
+      ok: false,
+      message: `The group could not be put back: user ${String(spare)} is in it. Put it right by hand.`,
+    });
+  });
+});
+
+describe('a setting that is wrong gets one sentence, and no case runs', () => {
+  const { admin = '', member = '', outsider = '' } = settings.tokens;
+  const html: Fetch = () => Promise.resolve(new Response('<!doctype html><p>Sign in', { status: 200 }));
+  const redirect: Fetch = () =>
+    Promise.resolve(new Response(null, { status: 302, headers: { location: 'https://sso.invalid' } }));
+  const down: Fetch = () => Promise.reject(new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') }));
+  const wrong: [string, Partial<HostSettings>, RegExp][] = [
+    ['nothing answers', { fetch: down }, /Nothing answers at https:\/\/sandbox\.invalid\..*ECONNREFUSED.*base URL/],
+    ['a web page answers', { fetch: html }, /a web page \(status 200\).*base URL/],
+    ['the host redirects', { fetch: redirect }, /redirects to https:\/\/sso\.invalid.*base URL/],
+    [
+      'the token has expired',
+      { tokens: { admin: 'old', member, outsider } },
+      /does not accept the admin token.*STUDIO_ADMIN_TOKEN/,
+    ],
+    ["the admin token is a member's", { tokens: { admin: member, outsider } }, /a member's.*STUDIO_ADMIN_TOKEN/],
+    ["the admin token is an outsider's", { tokens: { admin: outsider, member } }, /no admin's.*STUDIO_ADMIN_TOKEN/],
+    ['there is no such group', { group: 9 }, /knows no group 9 \(404\).*--group/],
+    ['the spare user is in the group', { user: 1618 }, /User 1618 is in the group already.*--user/],
+  ];
+  it.each(wrong)('%s', async (_, overrides, sentence) => {
+    const report = await verify(hostProvider(sandboxSettings({ fetch: createSandbox().fetch, ...overrides })));
+    expect(report.problem).toMatch(sentence);
+    expect(report.conforms).toBe(false);
+    expect(report.cases.every(({ verdict }) => verdict === 'skipped')).toBe(true);
+    expect(report.problem).not.toContain(admin);
+  });
+
+  it("is a hint at a finding where the token of a member or an outsider is somebody else's", async () => {
+    const { provider } = sandboxProvider({ tokens: { admin, member: outsider, outsider: admin } });
+    const report = await verify(provider);
+    const hints = new Set(report.cases.flatMap(({ hint }) => (hint === undefined ? [] : [hint])));
+    expect([...hints].join('\n')).toMatch(/STUDIO_MEMBER_TOKEN does not belong to a member/);
+    expect([...hints].join('\n')).toMatch(/STUDIO_OUTSIDER_TOKEN belongs to an admin or a member/);
+  });
+});
+
+describe('what a provider does never gets through as an error, and never shows a secret', () => {
+  const { tokens } = settings;
+  const secrets = Object.values(tokens);
+  const echo: Fetch = (input, init) => {
+    const request = new Request(input, init);
+    const said = request.headers.get('authorization') ?? '';
+    const encoded = [said, encodeURIComponent(said), btoa(said.replace('Bearer ', ''))].join(' ');
+    return Promise.resolve(
+      new Response(JSON.stringify({ error: encoded }), {
+        status: 500,
+        headers: { 'x-echo': encoded, 'set-cookie': `t=${encoded}` },
+      }),
+    );
+  };
+  const faults: [string, Fetch][] = [
+    ['it echoes the credentials', echo],
+    ['it throws', () => Promise.reject(new Error(`cannot send Bearer ${tokens.admin ?? ''}`))],
+    ['it throws nothing of use', () => Promise.reject(new Error())],
+  ];
+  it.each(faults)('%s', async (_, fetch) => {
+    const exchanges: Exchange[] = [];
+    const provider = hostProvider(sandboxSettings({ fetch }));
+    const report = await verify(provider, { onExchange: (exchange) => exchanges.push(exchange) });
+    expect(report.conforms).toBe(false);
+    const shown = JSON.stringify([report, toHar(exchanges, provider.secrets)]);
+    for (const secret of secrets) {
+      expect(shown).not.toContain(secret);
+      expect(shown).not.toContain(btoa(secret).replace(/=+$/, ''));
+    }
+  });
+
+  it('waits no longer than the limit', async () => {
+    const never: Fetch = () => new Promise(() => undefined);
+    const report = await verify(hostProvider(sandboxSettings({ fetch: never })), {
+      timeout: 5,
+      only: /^listGroupUsers 200/,
+    });
+    const findings = report.cases.flatMap((result) => result.findings);
+    expect(findings.map(({ message }) => message)).toEqual([
+      'No answer came within 5 ms.',
+      'No answer came within 5 ms.',
+    ]);
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('refuses the limit %d', async (timeout) => {
+    await expect(verify(sandboxProvider().provider, { timeout })).rejects.toThrow('timeout must be a positive number');
+  });
+});
