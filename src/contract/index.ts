@@ -6,5 +6,5 @@ export type { Given } from './given.js';
 export { toHar } from './har.js';
 export { hostProvider, type Arrangement, type HostSettings, type Provider, type Unavailable } from './provider.js';
 export { refusedInputs } from './refused-inputs.js';
-export type { AssumptionSummary, CaseResult, OutcomeSummary, Report, Verdict } from './report.js';
+export type { AssumptionSummary, CaseResult, OutcomeSummary, Report, ResponseShown, Verdict } from './report.js';
 export { verify, type VerifyOptions } from './verify.js';

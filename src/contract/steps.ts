@@ -3,13 +3,13 @@ import { operations } from '../../generated/contract.js';
 import { nameOf, type Case } from './cases.js';
 import { findingsOfWrongMethod, type WrongMethod } from './conduct.js';
 import { ERROR_BODY, findingsOf, type Finding } from './conformance.js';
-import { requestFor, requestTo, send, validBody, fillPath, type Exchange } from './exchange.js';
+import { requestFor, requestTo, send, validBody, fillPath, type Exchange, type ResponseReceived } from './exchange.js';
 import { admin } from './given.js';
 import { listedTwice, membershipDifferences, membersIn, type Members } from './group-state.js';
 import { curlLine, maskedHeaders, type Mask } from './mask.js';
 import { hintFor } from './preflight.js';
 import type { Provider } from './provider.js';
-import { verdictOf, type CaseResult } from './report.js';
+import { verdictOf, type CaseResult, type ResponseShown } from './report.js';
 import type { Watch } from './watch.js';
 
 /** What the steps of one run share. */
@@ -170,18 +170,20 @@ function finished(
   return {
     ...head,
     verdict: verdictOf(findings),
-    ...(response === undefined
-      ? {}
-      : {
-          received: {
-            status: response.status,
-            headers: maskedHeaders(response.headers, mask),
-            body: mask(response.body).slice(0, BODY_SHOWN),
-          },
-        }),
-    findings: findings.map((finding) => ({ ...finding, message: mask(finding.message) })),
+    ...(response === undefined ? {} : { received: shown(response, mask) }),
+    findings,
     assumptions,
     duration,
     curl: curlLine(request, mask),
+  };
+}
+
+function shown({ status, headers, body }: ResponseReceived, mask: Mask): ResponseShown {
+  const masked = mask(body);
+  return {
+    status,
+    headers: maskedHeaders(headers, mask),
+    body: masked.slice(0, BODY_SHOWN),
+    ...(masked.length > BODY_SHOWN ? { omitted: masked.length - BODY_SHOWN } : {}),
   };
 }
