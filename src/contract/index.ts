@@ -15,5 +15,5 @@ export {
   type Unavailable,
 } from './provider.js';
 export { refusedInputs } from './refused-inputs.js';
-export type { AssumptionSummary, CaseResult, OutcomeSummary, Report, Verdict } from './report.js';
+export type { AssumptionSummary, CaseResult, OutcomeSummary, Report, ResponseShown, Verdict } from './report.js';
 export { verify, type VerifyOptions } from './verify.js';

@@ -6,12 +6,13 @@ export type Mask = (text: string) => string;
 
 const MASK = '***';
 
-/** Replaces every secret in a text, written plainly, URL-encoded or in base64. */
+/** Replaces every secret in a text, written plainly, as in JSON, URL-encoded or in base64. */
 export function masker(secrets: readonly string[]): Mask {
   const forms = secrets
     .filter((secret) => secret !== '')
     .flatMap((secret) => [
       secret,
+      JSON.stringify(secret).slice(1, -1),
       encodeURIComponent(secret),
       Buffer.from(secret).toString('base64').replace(/=+$/, ''),
     ])

@@ -88,7 +88,8 @@ export function hostProvider(given: HostSettings): Provider {
     name: given.name ?? given.baseUrl,
     baseUrl: apiUrl(given.baseUrl),
     ...(given.fetch === undefined ? {} : { fetch: given.fetch }),
-    secrets: Object.values(tokens),
+    // The altered token is all of the admin's but its end, so an answer that quotes it is as bad.
+    secrets: [...Object.values(tokens), ...(tokens.admin === undefined ? [] : [altered(tokens.admin)])],
     ...(reader === undefined ? {} : { group: reader }),
     ...(mayWrite ? { spareUser: user } : {}),
     arrange(wanted) {
@@ -145,14 +146,18 @@ function credentials(caller: Caller, tokens: HostSettings['tokens']): Omit<Arran
     case 'nobody, with a wrong token':
       return { authorization: `Bearer ${WRONG_TOKEN}`, authorizationShown: `Bearer ${WRONG_TOKEN}` };
     case "nobody, with an admin's token altered": {
-      const token = tokens.admin ?? '';
-      const end = token.endsWith('x') ? 'y' : 'x';
+      const token = altered(tokens.admin ?? '');
       return {
-        authorization: `Bearer ${token.slice(0, -1)}${end}`,
-        authorizationShown: `Bearer \${${tokenVariable('admin')}%?}${end}`,
+        authorization: `Bearer ${token}`,
+        authorizationShown: `Bearer \${${tokenVariable('admin')}%?}${token.slice(-1)}`,
       };
     }
   }
+}
+
+/** A token with another last character. */
+function altered(token: string): string {
+  return token.slice(0, -1) + (token.endsWith('x') ? 'y' : 'x');
 }
 
 function bearer(token: string, role: Role): Omit<Arrangement, 'ids'> {

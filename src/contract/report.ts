@@ -20,7 +20,7 @@ export interface CaseResult {
   readonly verdict: Verdict;
   /** Why the case was skipped. */
   readonly reason?: string;
-  readonly received?: ResponseReceived;
+  readonly received?: ResponseShown;
   readonly findings: readonly Finding[];
   /** Which setting may be wrong, where the provider need not be. */
   readonly hint?: string;
@@ -30,6 +30,12 @@ export interface CaseResult {
   readonly duration: number;
   /** Repeats the request in a shell, with the token taken from the environment. */
   readonly curl?: string;
+}
+
+/** An answer as a report keeps it: secrets masked, the body shortened. */
+export interface ResponseShown extends ResponseReceived {
+  /** How many characters of the body the report leaves out; left out where it has the whole body. */
+  readonly omitted?: number;
 }
 
 export interface OutcomeSummary {
@@ -57,6 +63,10 @@ export interface Report {
   readonly startedAt: string;
   /** In milliseconds. */
   readonly duration: number;
+  /** Whether a refuted assumption counts as a finding. */
+  readonly strict: boolean;
+  /** Whether an outcome that was skipped counts as a finding. */
+  readonly complete: boolean;
   /** False where there is a finding; what rests on an assumption counts with `strict` alone, what was skipped with `complete`. */
   readonly conforms: boolean;
   /** Why nothing could be verified: the provider cannot be reached, or a setting is wrong. */
@@ -88,7 +98,7 @@ export function summarise(
     parts.restored?.ok === false ||
     cases.some(({ verdict }) => verdict === 'failed' || (strict && verdict === 'refuted')) ||
     (complete && outcomes.some(({ verdict }) => verdict === 'skipped'));
-  return { contract: info, ...parts, conforms: !broken, outcomes, assumptions: summaries, cases };
+  return { contract: info, ...parts, strict, complete, conforms: !broken, outcomes, assumptions: summaries, cases };
 }
 
 function outcomesOf(cases: readonly CaseResult[]): OutcomeSummary[] {

@@ -3,13 +3,13 @@ import { operations } from '../../generated/contract.js';
 import { nameOf, type Case } from './cases.js';
 import { findingsOfWrongMethod, type WrongMethod } from './conduct.js';
 import { ERROR_BODY, findingsOf, type Finding } from './conformance.js';
-import { requestFor, requestTo, send, validBody, fillPath, type Exchange } from './exchange.js';
+import { requestFor, requestTo, send, validBody, fillPath, type Exchange, type ResponseReceived } from './exchange.js';
 import { admin } from './given.js';
 import { listedTwice, membershipDifferences, membersIn, type Members } from './group-state.js';
 import { curlLine, maskedHeaders, type Mask } from './mask.js';
 import { hintFor } from './preflight.js';
 import type { Provider } from './provider.js';
-import { verdictOf, type CaseResult } from './report.js';
+import { verdictOf, type CaseResult, type ResponseShown } from './report.js';
 import type { Watch } from './watch.js';
 
 /** What the steps of one run share. */
@@ -50,7 +50,7 @@ export function caseStep(wanted: Case): Step {
         return skip('the group cannot be read, so nothing is written to it');
       }
       const obstacle = given.spare === undefined ? undefined : await run.watch?.bring(given.spare);
-      if (obstacle !== undefined) return skip(run.mask(obstacle));
+      if (obstacle !== undefined) return skip(obstacle);
       const other = run.watch?.other();
       if (given.several === true && run.watch !== undefined && other === undefined) {
         return skip('the group has no other member whose permission the contract knows');
@@ -102,10 +102,10 @@ export function unchangedStep(when: string): Step {
   return {
     name: head.name,
     skip: (reason) => skipped(head, reason),
-    async run({ watch, mask }) {
+    async run({ watch }) {
       if (watch === undefined) return skipped(head, 'the group cannot be read');
       const begin = performance.now();
-      const findings = masked(await watch.unchanged(), mask);
+      const findings = await watch.unchanged();
       return { ...head, verdict: verdictOf(findings), findings, assumptions: [], duration: performance.now() - begin };
     },
   };
@@ -170,22 +170,20 @@ function finished(
   return {
     ...head,
     verdict: verdictOf(findings),
-    ...(response === undefined
-      ? {}
-      : {
-          received: {
-            status: response.status,
-            headers: maskedHeaders(response.headers, mask),
-            body: mask(response.body).slice(0, BODY_SHOWN),
-          },
-        }),
-    findings: masked(findings, mask),
+    ...(response === undefined ? {} : { received: shown(response, mask) }),
+    findings,
     assumptions,
     duration,
     curl: curlLine(request, mask),
   };
 }
 
-function masked(findings: readonly Finding[], mask: Mask): Finding[] {
-  return findings.map((finding) => ({ ...finding, message: mask(finding.message) }));
+function shown({ status, headers, body }: ResponseReceived, mask: Mask): ResponseShown {
+  const masked = mask(body);
+  return {
+    status,
+    headers: maskedHeaders(headers, mask),
+    body: masked.slice(0, BODY_SHOWN),
+    ...(masked.length > BODY_SHOWN ? { omitted: masked.length - BODY_SHOWN } : {}),
+  };
 }

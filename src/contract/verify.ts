@@ -7,7 +7,7 @@ import { prepare } from './preflight.js';
 import type { Provider } from './provider.js';
 import { summarise, type CaseResult, type Report } from './report.js';
 import { caseStep, unchangedStep, wrongMethodStep, type Run, type Step } from './steps.js';
-import { masker } from './mask.js';
+import { masker, type Mask } from './mask.js';
 
 export interface VerifyOptions {
   /** How long an answer may take, body included, in milliseconds; default 5000. */
@@ -47,8 +47,7 @@ export async function verify(provider: Provider, options: VerifyOptions = {}): P
   const begin = performance.now();
   const mask = masker(provider.secrets);
   const record = (exchange: Exchange): void => options.onExchange?.(exchange);
-  const { problem: found, watch, members } = await prepare(provider, timeout, record);
-  const problem = found === undefined ? undefined : mask(found);
+  const { problem, watch, members } = await prepare(provider, timeout, record);
   const run: Run = { provider, timeout, mask, record, watch, members };
   const { results, restored } = await runSteps(run, stepsOf(provider, options), options, problem);
   return summarise(
@@ -57,8 +56,8 @@ export async function verify(provider: Provider, options: VerifyOptions = {}): P
       startedAt: startedAt.toISOString(),
       duration: performance.now() - begin,
       interrupted: signal?.aborted === true,
-      ...(problem === undefined ? {} : { problem }),
-      ...(restored === undefined ? {} : { restored }),
+      ...(problem === undefined ? {} : { problem: mask(problem) }),
+      ...(restored === undefined ? {} : { restored: { ...restored, message: mask(restored.message) } }),
     },
     results,
     options,
@@ -75,7 +74,7 @@ async function runSteps(
   try {
     for (const step of steps) {
       const reason = problem ?? (signal?.aborted === true ? 'the run was interrupted' : undefined);
-      const result = reason === undefined ? await step.run(run) : step.skip(reason);
+      const result = masked(reason === undefined ? await step.run(run) : step.skip(reason), run.mask);
       results.push(result);
       onResult?.(result, results.length, steps.length);
     }
@@ -85,6 +84,19 @@ async function runSteps(
     throw error;
   }
   return { results, restored: await run.watch?.restore() };
+}
+
+/** Whatever a step says in words may quote the provider, which may quote the token. */
+function masked(result: CaseResult, mask: Mask): CaseResult {
+  return {
+    ...result,
+    ...(result.reason === undefined ? {} : { reason: mask(result.reason) }),
+    findings: result.findings.map((finding) => ({
+      ...finding,
+      message: mask(finding.message),
+      ...(finding.pointer === undefined ? {} : { pointer: mask(finding.pointer) }),
+    })),
+  };
 }
 
 /**

@@ -1,12 +1,30 @@
 /** A report as text for a terminal: the outcomes as a table, then what is wrong, what was skipped, what was assumed. */
 import { styleText } from 'node:util';
 import type { CaseResult, OutcomeSummary, Report } from '../../contract/report.js';
+import {
+  cases,
+  casesWithFindings,
+  countsOf,
+  marks,
+  matrixOf,
+  objections,
+  seconds,
+  skippedByReason,
+  verdictOn,
+  visibleLine,
+} from './facts.js';
 
 type Style = Parameters<typeof styleText>[0];
+/** Colours a text, after it was made fit to be seen: no control character of an answer reaches the terminal. */
 type Paint = (style: Style, text: string) => string;
 
-const marks = { verified: '✓', failed: '✗', refuted: '?', skipped: '–' } as const;
 const styles = { verified: 'green', failed: 'red', refuted: 'yellow', skipped: 'dim' } as const;
+
+/** The width of an outcome in the table. */
+const CELL = 10;
+
+/** How much of a body is shown, in characters. */
+const BODY_SHOWN = 120;
 
 export interface TableOptions {
   /** Whether to colour the text; default false. */
@@ -14,11 +32,12 @@ export interface TableOptions {
 }
 
 export function reportTable(report: Report, { color = false }: TableOptions = {}): string {
-  const paint: Paint = (style, text) => (color ? styleText(style, text) : text);
+  // The stream was asked before, by `mayColor`; what `styleText` would find out about stdout does not matter.
+  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
   const sections = [
-    [paint('bold', `${report.contract.title} ${report.contract.version} on ${report.provider}`)],
-    outcomeTable(report.outcomes, paint),
-    report.cases.filter(isFinding).flatMap((result) => findingLines(result, paint)),
+    [paint('bold', visibleLine(`${report.contract.title} ${report.contract.version} on ${report.provider}`))],
+    outcomeTable(report, paint),
+    casesWithFindings(report).flatMap((result) => findingLines(result, paint)),
     assumptionLines(report, paint),
     skippedLines(report, paint),
     conclusion(report, paint),
@@ -29,56 +48,53 @@ export function reportTable(report: Report, { color = false }: TableOptions = {}
     .join('\n\n');
 }
 
-function outcomeTable(outcomes: readonly OutcomeSummary[], paint: Paint): string[] {
-  const statuses = [...new Set(outcomes.map(({ status }) => status))].sort((one, two) => one - two);
-  const names = [...new Set<string>(outcomes.map(({ operation }) => operation))];
-  const width = Math.max(...names.map((name) => name.length)) + 3;
-  const head = `  ${''.padEnd(width)}${statuses.map((status) => String(status).padEnd(10)).join('')}`.trimEnd();
-  const rows = names.map((name) => {
-    const cells = statuses.map((status) => {
-      const outcome = outcomes.find((one) => one.operation === name && one.status === status);
-      return outcome === undefined ? ''.padEnd(10) : paint(styles[outcome.verdict], cellOf(outcome).padEnd(10));
-    });
-    return `  ${name.padEnd(width)}${cells.join('')}`.trimEnd();
-  });
+function outcomeTable(report: Report, paint: Paint): string[] {
+  const { statuses, rows } = matrixOf(report);
+  const width = Math.max(...rows.map(({ operation }) => operation.length)) + 3;
+  const line = (name: string, cells: readonly string[]) => `  ${name.padEnd(width)}${cells.join('')}`.trimEnd();
   return [
-    head,
-    ...rows,
+    line(
+      '',
+      statuses.map((status) => String(status).padEnd(CELL)),
+    ),
+    ...rows.map(({ operation, cells }) =>
+      line(
+        operation,
+        cells.map((cell) => (cell === undefined ? ''.padEnd(CELL) : outcomeCell(cell, paint))),
+      ),
+    ),
     paint('dim', '  ✓ verified  ✗ failed  ? rests on a refuted assumption  – skipped  (cases passed/ran)'),
   ];
 }
 
-function cellOf({ verdict, passed, ran }: OutcomeSummary): string {
-  return verdict === 'skipped' ? marks.skipped : `${marks[verdict]} ${String(passed)}/${String(ran)}`;
-}
-
-function isFinding({ verdict }: CaseResult): boolean {
-  return verdict === 'failed' || verdict === 'refuted';
+function outcomeCell({ verdict, passed, ran }: OutcomeSummary, paint: Paint): string {
+  const text = verdict === 'skipped' ? marks.skipped : `${marks[verdict]} ${String(passed)}/${String(ran)}`;
+  return paint(styles[verdict], text.padEnd(CELL));
 }
 
 function findingLines(result: CaseResult, paint: Paint): string[] {
   const [style, mark] =
     result.verdict === 'failed' ? (['red', marks.failed] as const) : (['yellow', marks.refuted] as const);
+  const line = (label: string, text: string) => `    ${label.padEnd(10)}${text}`;
   return [
-    paint(style, `${mark} ${result.name}`),
-    `    expected  ${result.expected}`,
-    ...(result.received === undefined ? [] : [`    received  ${receivedLine(result.received)}`]),
-    ...result.findings.map(
-      (finding) => `    ${finding.assumption === undefined ? 'finding ' : 'refuted '}  ${finding.message}`,
+    paint(style, `${mark} ${visibleLine(result.name)}`),
+    line('expected', visibleLine(result.expected)),
+    ...(result.received === undefined ? [] : [line('received', receivedLine(result.received))]),
+    ...result.findings.map((finding) =>
+      line(finding.assumption === undefined ? 'finding' : 'refuted', visibleLine(finding.message)),
     ),
-    ...(result.hint === undefined ? [] : [`    or        ${result.hint.replace(/^Or /, '')}`]),
-    ...(result.curl === undefined ? [] : [`    repeat    ${paint('dim', result.curl)}`]),
+    ...(result.hint === undefined ? [] : [line('or', visibleLine(result.hint.replace(/^Or /, '')))]),
+    ...(result.curl === undefined ? [] : [line('repeat', paint('dim', visibleLine(result.curl)))]),
   ];
 }
 
 function receivedLine({ status, headers, body }: NonNullable<CaseResult['received']>): string {
-  const start = printable(body).slice(0, 120);
-  return [String(status), headers['content-type'] ?? 'no content type', start === '' ? 'no body' : start].join(' · ');
-}
-
-/** Control characters of an answer never reach the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  const start = visibleLine(body).slice(0, BODY_SHOWN);
+  return [
+    String(status),
+    visibleLine(headers['content-type'] ?? 'no content type'),
+    start === '' ? 'no body' : start,
+  ].join(' · ');
 }
 
 function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
@@ -92,35 +108,25 @@ function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
   ];
 }
 
-function skippedLines({ cases, problem }: Report, paint: Paint): string[] {
-  if (problem !== undefined) return [];
-  const skipped = cases.filter(({ verdict }) => verdict === 'skipped');
-  const reasons = [...new Set(skipped.map(({ reason }) => reason ?? ''))];
-  return reasons.map((reason) => {
-    const names = skipped.filter((result) => result.reason === reason).map(({ name }) => name);
-    const shown = names.length > 3 ? `${names.slice(0, 3).join('; ')}; …` : names.join('; ');
-    return paint('dim', `${marks.skipped} ${String(names.length)} skipped, ${reason}: ${shown}`);
+function skippedLines(report: Report, paint: Paint): string[] {
+  if (report.problem !== undefined) return [];
+  return [...skippedByReason(report)].map(([reason, results]) => {
+    const names = results.slice(0, 3).map(({ name }) => name);
+    const shown = [...names, ...(results.length > names.length ? ['…'] : [])].join('; ');
+    return paint('dim', visibleLine(`${marks.skipped} ${String(results.length)} skipped, ${reason}: ${shown}`));
   });
 }
 
 function conclusion(report: Report, paint: Paint): string[] {
-  const verified = report.outcomes.filter(({ verdict }) => verdict === 'verified').length;
-  const ran = report.cases.filter(({ verdict }) => verdict !== 'skipped').length;
-  const failed = report.cases.filter(({ verdict }) => verdict === 'failed').length;
-  const refuted = report.cases.filter(({ verdict }) => verdict === 'refuted').length;
-  const outcomes = `${String(verified)} of ${String(report.outcomes.length)} outcomes verified`;
-  const counts = `${String(ran)} cases, ${String(failed)} failed, ${String(refuted)} refuting an assumption, in ${(report.duration / 1000).toFixed(2)} s`;
-  const restored =
-    report.restored === undefined
-      ? []
-      : [report.restored.ok ? report.restored.message : paint(['bold', 'red'], report.restored.message)];
+  const { verified, outcomes, ran, failed, refuted } = countsOf(report);
+  const counts = `${cases(ran)}, ${String(failed)} failed, ${String(refuted)} refuting an assumption, in ${seconds(report.duration)}`;
+  const verdict = verdictOn(report);
   return [
-    ...(report.problem === undefined ? [] : [paint('red', report.problem)]),
-    ...(report.interrupted ? [paint('red', 'The run was interrupted.')] : []),
-    ...restored,
+    ...(report.restored?.ok === true ? [visibleLine(report.restored.message)] : []),
+    ...objections(report).map((text) => paint(['bold', 'red'], visibleLine(text))),
     paint(
-      report.conforms ? 'green' : 'red',
-      `${outcomes} (${counts}): ${report.conforms ? 'conforms' : 'does not conform'}.`,
+      verdict === 'conforms' ? 'green' : 'red',
+      `${String(verified)} of ${String(outcomes)} outcomes verified (${counts}): ${verdict}.`,
     ),
   ];
 }

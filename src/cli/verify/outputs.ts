@@ -57,7 +57,7 @@ export async function writeReports(report: Report, outputs: readonly Output[], i
   }
   const summary = io.env.GITHUB_STEP_SUMMARY ?? '';
   if (summary === '') return;
-  await appendFile(summary, await formats.markdown(report)).catch((error: unknown) => {
+  await appendFile(summary, formats.markdown(report)).catch((error: unknown) => {
     io.err(`GITHUB_STEP_SUMMARY cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   });
 }

@@ -1,0 +1,122 @@
+/** What every format of a report says, in whatever form it says it. */
+import type { CaseResult, OutcomeSummary, Report } from '../../contract/report.js';
+
+/** A sign for each verdict, of a case as of an outcome; never the only thing that tells them apart. */
+export const marks = { passed: '✓', verified: '✓', failed: '✗', refuted: '?', skipped: '–' } as const;
+
+export interface Matrix {
+  readonly statuses: readonly number[];
+  /** A cell is left empty where the operation does not have the status. */
+  readonly rows: readonly {
+    readonly operation: OutcomeSummary['operation'];
+    readonly cells: readonly (OutcomeSummary | undefined)[];
+  }[];
+}
+
+/** The outcomes as a matrix: operations × statuses. */
+export function matrixOf({ outcomes }: Report): Matrix {
+  const statuses = [...new Set(outcomes.map(({ status }) => status))].sort((one, two) => one - two);
+  const names = [...new Set(outcomes.map(({ operation }) => operation))];
+  const rows = names.map((operation) => ({
+    operation,
+    cells: statuses.map((status) => outcomes.find((one) => one.operation === operation && one.status === status)),
+  }));
+  return { statuses, rows };
+}
+
+/** The cases that found something: what fails first, what only refutes an assumption after it. */
+export function casesWithFindings({ cases }: Report): CaseResult[] {
+  const of = (wanted: CaseResult['verdict']) => cases.filter(({ verdict }) => verdict === wanted);
+  return [...of('failed'), ...of('refuted')];
+}
+
+/** The skipped cases by the reason why they were. */
+export function skippedByReason({ cases }: Report): Map<string, CaseResult[]> {
+  const groups = new Map<string, CaseResult[]>();
+  for (const result of cases.filter(({ verdict }) => verdict === 'skipped')) {
+    const reason = result.reason ?? 'no reason is known';
+    groups.set(reason, [...(groups.get(reason) ?? []), result]);
+  }
+  return groups;
+}
+
+export interface Counts {
+  readonly outcomes: number;
+  readonly verified: number;
+  readonly ran: number;
+  readonly failed: number;
+  readonly refuted: number;
+  readonly skipped: number;
+}
+
+export function countsOf({ outcomes, cases }: Report): Counts {
+  const of = (wanted: CaseResult['verdict']) => cases.filter(({ verdict }) => verdict === wanted).length;
+  return {
+    outcomes: outcomes.length,
+    verified: outcomes.filter(({ verdict }) => verdict === 'verified').length,
+    ran: cases.length - of('skipped'),
+    failed: of('failed'),
+    refuted: of('refuted'),
+    skipped: of('skipped'),
+  };
+}
+
+/** The verdict on the provider, in words. That nothing speaks against it is no praise where no case ran. */
+export function verdictOn(report: Report): 'conforms' | 'does not conform' | 'nothing was verified' {
+  if (!report.conforms) return 'does not conform';
+  return countsOf(report).ran === 0 ? 'nothing was verified' : 'conforms';
+}
+
+/** Whatever keeps the provider from conforming, a sentence for each; empty where it conforms. */
+export function objections(report: Report): string[] {
+  const { failed, refuted } = countsOf(report);
+  const skipped = report.outcomes.filter(({ verdict }) => verdict === 'skipped');
+  const names = skipped.map(({ operation, status }) => `${operation} ${String(status)}`).join(', ');
+  return [
+    ...(report.problem === undefined ? [] : [report.problem]),
+    ...(report.interrupted ? ['The run was interrupted.'] : []),
+    ...(report.restored?.ok === false ? [report.restored.message] : []),
+    ...(failed === 0 ? [] : [`${cases(failed)} failed.`]),
+    ...(refuted === 0 || !report.strict
+      ? []
+      : [`${cases(refuted)} refuted an assumption, which counts with --strict.`]),
+    ...(skipped.length === 0 || !report.complete ? [] : [`No case of ${names} ran, which counts with --complete.`]),
+  ];
+}
+
+/** `2 cases` */
+export function cases(count: number): string {
+  return `${String(count)} ${count === 1 ? 'case' : 'cases'}`;
+}
+
+/** `0.21 s` */
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+/** The answer as HTTP would show it; says so where none came, and where the report has not all of it. */
+export function answerText({ received }: CaseResult): string {
+  if (received === undefined) return '(no answer)';
+  const headers = Object.entries(received.headers).map(([name, value]) => `${name}: ${value}`);
+  const body = received.body === '' ? '(no body)' : received.body;
+  const omitted = received.omitted === undefined ? [] : [`(${String(received.omitted)} characters more)`];
+  return visible([String(received.status), ...headers, '', body, ...omitted].join('\n'));
+}
+
+/**
+ * Text of a provider in which nothing is hidden and nothing does harm: control characters, invisible ones, those that
+ * turn the writing direction, and lone surrogates are written as `\u{202e}`. Line feeds and tabs stay.
+ */
+export function visible(text: string): string {
+  return text
+    .replace(/\r\n/g, '\n')
+    .replace(
+      /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu,
+      (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+    );
+}
+
+/** The same on one line. */
+export function visibleLine(text: string): string {
+  return visible(text).replace(/\s+/g, ' ').trim();
+}

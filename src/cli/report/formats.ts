@@ -1,0 +1,20 @@
+/** The formats that a report can be written in, by the names that `--report` knows them by. */
+import type { Report } from '../../contract/report.js';
+import { html } from './html.js';
+import { markdown } from './markdown.js';
+
+/**
+ * Each takes a report and gives the text of a file. None holds a secret: `verify` masks them before it reports.
+ *
+ * @example
+ * await writeFile('report.html', await formats.html(report));
+ */
+export const formats = {
+  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  // The library that writes XML is loaded where it is wanted.
+  junit: async (report) => (await import('./junit.js')).junit(report),
+  markdown,
+  html,
+} satisfies Record<string, (report: Report) => string | Promise<string>>;
+
+export type ReportFormat = keyof typeof formats;
