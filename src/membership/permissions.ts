@@ -1,0 +1,18 @@
+/** The permissions that a change may set, as the contract lists them. */
+import { operations } from '../../generated/contract.js';
+import type { Change, Permission } from '../../generated/schema.js';
+
+const [addChange, updateChange] = operations.batchUpdateGroupUsers.requestBody.schema.items.oneOf;
+export const permissions: readonly Permission[] = updateChange.properties.permission.enum;
+
+/** The permission that a group should not be left without. */
+export const MANAGER = 'manager' satisfies Permission;
+
+export function isPermission(text: string): text is Permission {
+  return permissions.some((permission) => permission === text);
+}
+
+/** What the change makes of its user: a permission, or undefined for somebody who is no member. */
+export function permissionAfter(change: Change): Permission | undefined {
+  return change.action === 'remove' ? undefined : (change.permission ?? addChange.properties.permission.default);
+}
