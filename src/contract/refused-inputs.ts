@@ -32,7 +32,7 @@ interface Broken {
  * The givens that lead to an operation's 422 because of what its request holds.
  *
  * @example refusedInputs('listGroupUsers').map((given) => given.name)
- *   // ['group_id is text', 'group_id is a fraction', 'group_id is below its minimum 1']
+ *   // ['group_id is text', 'group_id is a fraction', 'group_id is below its minimum 1', 'group_id is negative']
  */
 export function refusedInputs(operation: keyof typeof operations): [Given, ...Given[]] {
   const [first, ...rest] = deriveRefusedInputs(operations[operation]);
@@ -49,7 +49,8 @@ export function deriveRefusedInputs({ parameters, requestBody }: OperationSchema
 }
 
 function refusedParameters({ name, schema }: Parameter): Given[] {
-  return breaksOf(schema, '').map((broken) => ({
+  const breaks = breaksOf(schema, '').filter(({ what }) => what !== IN_QUOTES);
+  return breaks.map((broken) => ({
     name: `${name} ${broken.what}`,
     caller: 'admin',
     path: { [name]: String(broken.value) },
@@ -116,9 +117,15 @@ export function withIds(value: unknown, ids: Ids, broken = '', pointer = ''): un
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(([key, child]): [string, unknown] => {
     const here = `${pointer}/${key}`;
-    return [key, here === broken ? child : (ids[key] ?? withIds(child, ids, broken, here))];
+    if (here === broken) return [key, inQuotes(child, ids[key])];
+    return [key, ids[key] ?? withIds(child, ids, broken, here)];
   });
   return Object.fromEntries(entries);
+}
+
+/** What breaks only by its quotes must be the provider's own id, or the provider would refuse it as unknown. */
+function inQuotes(broken: unknown, id: number | undefined): unknown {
+  return id !== undefined && typeof broken === 'string' && /^\d+$/.test(broken) ? String(id) : broken;
 }
 
 /** Every way to break one constraint of the schema, each with the whole value in which only that one is broken. */
@@ -156,8 +163,11 @@ function ownBreaks(schema: Schema, pointer: string, value: unknown): Broken[] {
   else if (schema.enum !== undefined)
     breaks.push(one('is a value that does not exist', 'enum', `not-${String(schema.enum[0])}`));
   else breaks.push(...(wrongTypes[schema.type ?? ''] ?? []).map(([what, make]) => one(what, 'type', make(value))));
-  if (schema.minimum !== undefined)
+  if (schema.minimum !== undefined) {
     breaks.push(one(`is below its minimum ${String(schema.minimum)}`, 'minimum', schema.minimum - 1, assumption));
+    // Some providers look for 0 alone.
+    if (schema.minimum > 0) breaks.push(one('is negative', 'minimum', -1, assumption));
+  }
   if (schema.maximum !== undefined)
     breaks.push(one(`is above its maximum ${String(schema.maximum)}`, 'maximum', schema.maximum + 1, assumption));
   if ((schema.minItems ?? 0) > 0 && Array.isArray(value)) {
@@ -198,10 +208,14 @@ function requirednessOf(property: Schema | undefined): string | undefined {
   return property?.minimum === undefined && property?.const === undefined ? property?.['x-assumption'] : undefined;
 }
 
+/** An id as text, which a path always holds; a body breaks the contract with it, and some providers do not mind. */
+const IN_QUOTES = 'is in quotes';
+
 const wrongTypes: Readonly<Record<string, readonly (readonly [string, (value: unknown) => unknown])[]>> = {
   integer: [
     ['is text', () => 'text'],
     ['is a fraction', () => 1.5],
+    [IN_QUOTES, String],
   ],
   number: [['is text', () => 'text']],
   string: [['is a number', () => 7]],

@@ -153,6 +153,11 @@ const input = of('input', {
       ? { action: 'add', user_id: SPARE }
       : change,
   ),
+  'a user_id in quotes is taken for a number': forgiving((change) =>
+    typeof change.user_id === 'string' && /^\d+$/.test(change.user_id)
+      ? { ...change, user_id: Number(change.user_id) }
+      : change,
+  ),
   'an unknown permission is taken for member in an add': forgiving((change) =>
     change.action === 'add' && String(change.permission).startsWith('not-')
       ? { ...change, permission: 'member' }
@@ -184,6 +189,10 @@ const inputAssumed = of(
   {
     'an empty batch is accepted': batches((body) => (Array.isArray(body) && body.length === 0 ? [] : undefined)),
     'a user_id of 0 is ignored': forgiving((change) => (change.user_id === 0 ? undefined : change)),
+    'a negative user_id is ignored': forgiving((change) => (Number(change.user_id) < 0 ? undefined : change)),
+    'a negative group_id is an unknown group': answers({ status: 422 }, (_, request) =>
+      request.url.includes('/groups/-1/') ? { status: 404, body: '{"error":"no"}' } : {},
+    ),
     'a group_id of 0 is an unknown group': answers({ status: 422 }, (_, request) =>
       request.url.includes('/groups/0/') ? { status: 404, body: '{"error":"no"}' } : {},
     ),
