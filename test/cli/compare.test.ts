@@ -158,9 +158,10 @@ describe('wrong use ends with 2, before anything is asked', () => {
   const wrong: [args: string[], env: Record<string, string>, says: string][] = [
     [[], {}, 'Say where the description is: --base-url https://myschool.instructuremedia.com, or --file'],
     [['--file', 'a', '--base-url', 'https://a.example'], {}, 'Give --base-url or --file, not both.'],
-    [['--base-url', 'myschool'], {}, 'The base URL has to be a whole URL of a host'],
-    [['--base-url', 'ftp://myschool.example'], {}, 'The base URL has to be a whole URL of a host'],
-    [['--base-url', 'https://me:secret@myschool.example'], {}, 'The base URL must not carry a user name or a password'],
+    [['--base-url', 'myschool'], {}, 'It has to be a whole URL'],
+    [[], { STUDIO_BASE_URL: 'myschool' }, 'STUDIO_BASE_URL is wrong. It has to be a whole URL'],
+    [['--base-url', 'ftp://myschool.example'], {}, 'It has to be a whole URL'],
+    [['--base-url', 'https://me:secret@myschool.example'], {}, 'The base URL must not hold credentials'],
     [
       ['--base-url', 'https://myschool.example'],
       { STUDIO_TOKEN: 'secret\nmore' },

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { server } from '../../../generated/contract.js';
 import type { Comparison } from '../../compare/index.js';
 import { examples, type CliCommand } from '../command.js';
@@ -5,6 +6,7 @@ import { exitCode, UsageError } from '../exit.js';
 import type { Io } from '../io.js';
 import { readTextFile } from '../json-file.js';
 import { comparisonText } from '../report/comparison.js';
+import { baseUrl as baseUrlOption } from '../verify/settings.js';
 
 interface CompareOptions {
   readonly baseUrl?: string;
@@ -22,7 +24,7 @@ export const compareCommand: CliCommand = {
           '/api/public/apidocs: what it confirms, what it contradicts, where it is silent, and what it says of each ' +
           'assumption. Exit code 0: it contradicts nothing. 1: it contradicts something. 2: it cannot be compared.',
       )
-      .option('--base-url <url>', 'the Studio host (default: STUDIO_BASE_URL)')
+      .option('--base-url <url>', 'the Studio host (default: STUDIO_BASE_URL)', baseUrlOption)
       .option('--file <file>', 'a saved copy instead')
       .option('--json', 'print the comparison as JSON')
       .addHelpText(
@@ -53,27 +55,26 @@ async function readSource({ baseUrl, file }: CompareOptions, { env }: Io): Promi
     if (baseUrl !== undefined) throw new UsageError('Give --base-url or --file, not both.');
     return readTextFile(file, 'description');
   }
-  const host = baseUrl ?? env.STUDIO_BASE_URL;
-  if (host === undefined || host === '') {
+  const host = baseUrl ?? hostIn(env);
+  if (host === undefined) {
     throw new UsageError(
       `Say where the description is: --base-url ${EXAMPLE_HOST}, or --file for a saved copy of what it serves.`,
     );
   }
   const { downloadDescription } = await import('../../compare/index.js');
-  return downloadDescription({ baseUrl: hostUrl(host), token: tokenOf(env) });
+  return downloadDescription({ baseUrl: new URL(host), token: tokenOf(env) });
 }
 
 const EXAMPLE_HOST = new URL(server.url.replaceAll(/\{[^}]*\}/g, 'myschool')).origin;
 
-function hostUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`The base URL has to be a whole URL of a host, like ${EXAMPLE_HOST}.`);
+function hostIn({ STUDIO_BASE_URL: text }: Io['env']): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  try {
+    return baseUrlOption(text);
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) throw new UsageError(`STUDIO_BASE_URL is wrong. ${error.message}`);
+    throw error;
   }
-  if (url.username !== '' || url.password !== '') {
-    throw new UsageError('The base URL must not carry a user name or a password; the token belongs into STUDIO_TOKEN.');
-  }
-  return url;
 }
 
 function tokenOf(env: Io['env']): string | undefined {
