@@ -15,16 +15,27 @@ const REASONS: Readonly<Record<string, string>> = {
  * @throws {UsageError} Where it cannot be read or is not JSON.
  */
 export async function readJsonFile(file: string, what: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new UsageError(`The ${what} ${file} cannot be read: ${REASONS[code] ?? String(error)}.`);
-  });
+  const text = await readTextFile(file, what);
   try {
     // Some editors put a byte order mark first.
     return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`The ${what} ${file} is not valid JSON: ${reason}${placeOf(reason, text)}.`);
+  }
+}
+
+/**
+ * Reads a text file that the user named.
+ *
+ * @throws {UsageError} Where it cannot be read.
+ */
+export async function readTextFile(file: string, what: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new UsageError(`The ${what} ${file} cannot be read: ${REASONS[code] ?? String(error)}.`);
   }
 }
 

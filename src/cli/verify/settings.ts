@@ -51,7 +51,8 @@ export function baseUrl(text: string): string {
     throw new InvalidArgumentError('It has to be a whole URL, such as https://myschool.instructuremedia.com.');
   }
   if (url.username !== '' || url.password !== '') {
-    throw new InvalidArgumentError('It must not hold credentials: tokens come from the environment or a file.');
+    // Commander would repeat the URL, and with it the password.
+    throw new UsageError('The base URL must not hold credentials: tokens come from the environment or a file.');
   }
   if (url.search !== '' || url.hash !== '') throw new InvalidArgumentError('It must not hold a query or a fragment.');
   return text;

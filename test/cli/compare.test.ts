@@ -1,0 +1,186 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { downloadDescription } from '../../src/compare/index.js';
+import { vendorDocument } from '../compare/vendor.js';
+import { runHere } from '../support/cli.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+const TOKEN = 'a-token-of-an-admin';
+const agreeing = JSON.stringify(vendorDocument());
+const disagreeing = agreeing.replace('"/groups/{group_id}/users"', '"/groups/{id}/members"');
+
+describe('compare --file', () => {
+  test('ends with 0 where the description contradicts nothing, and shows every verdict', async () => {
+    const { code, stdout, stderr } = await runHere(['compare', '--file', await saved(agreeing)]);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('Canvas Studio Group API');
+    expect(stdout).toMatch(/^ {2}✓ confirmed {5}request body\[\]\.user_id +required: \[user_id\]$/m);
+    expect(stdout).toMatch(/^ {2}– silent {8}request body +minItems: 1$/m);
+    expect(stdout).toMatch(
+      / 0 contradicted, \d+ silent\. The vendor's description contradicts the contract nowhere\.$/m,
+    );
+    expect(code).toBe(0);
+  });
+
+  test('ends with 1 where it contradicts something, which stands first', async () => {
+    const { code, stdout } = await runHere(['compare', '--file', await saved(disagreeing)]);
+    expect(stdout).toMatch(/^listGroupUsers .*\n {2}✗ contradicted {2}operation .* the vendor: # no GET /m);
+    expect(code).toBe(1);
+  });
+
+  test('says how each assumption is settled', async () => {
+    const document = agreeing
+      .replace('"action":{"type":"string","enum":[]}', '"action":{"type":"string","enum":["add","update","delete"]}')
+      .replace('"schema":{"type":"array"', '"schema":{"minItems":1,"type":"array"');
+    const { stdout } = await runHere(['compare', '--file', await saved(document)]);
+    expect(stdout).toContain('Settled: write `const: delete`, and take its x-assumption out.');
+    expect(stdout).toContain('Settled: `minItems: 1` stays, take its x-assumption out.');
+    expect(stdout).toContain('Open until the vendor says `required: [error]` or otherwise.');
+    expect(stdout).toContain('No description can tell; `studio-groups verify --allow-writes` can.');
+  });
+
+  test('--json is for machines', async () => {
+    const { code, stdout } = await runHere(['compare', '--json', '--file', await saved(disagreeing)]);
+    expect(JSON.parse(stdout)).toMatchObject({ agrees: false, counts: { contradicted: 1 } });
+    expect(code).toBe(1);
+  });
+
+  test('what the vendor writes does not steer the terminal', async () => {
+    const document = agreeing.replace('Studio Public API', '\\u001b[2JStudio').replace('"email"', '"e\\u001b[31mmail"');
+    const { stdout } = await runHere(['compare', '--file', await saved(document)]);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('a file that cannot be compared ends with 2 and says why', async () => {
+    const { code, stderr } = await runHere(['compare', '--file', await saved('<html>')]);
+    expect(stderr).toBe(
+      "error: The vendor's description cannot be compared. It is HTML, not JSON: a login page, or a proxy in between?\n",
+    );
+    expect(code).toBe(2);
+  });
+
+  test('a file that is not there ends with 2', async () => {
+    const { code, stderr } = await runHere(['compare', '--file', 'nowhere.json']);
+    expect(stderr).toBe('error: The description nowhere.json cannot be read: there is no such file.\n');
+    expect(code).toBe(2);
+  });
+});
+
+describe('compare --base-url', () => {
+  let server: Server;
+  let baseUrl: string;
+  let answer: RequestListener;
+
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    baseUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('downloads the description with the token, wherever the base URL points on the host', async () => {
+    const asked: unknown[] = [];
+    answer = (request, response) => {
+      asked.push([request.url, request.headers.authorization]);
+      response.setHeader('content-type', 'application/json').end(agreeing);
+    };
+    const env = { STUDIO_TOKEN: TOKEN };
+    expect(await runHere(['compare', '--base-url', `${baseUrl}/api/public/v1`], env)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(await runHere(['compare'], { STUDIO_BASE_URL: baseUrl, STUDIO_ADMIN_TOKEN: TOKEN })).toMatchObject({
+      code: 0,
+    });
+    expect(asked).toEqual([
+      ['/api/public/apidocs', `Bearer ${TOKEN}`],
+      ['/api/public/apidocs', `Bearer ${TOKEN}`],
+    ]);
+  });
+
+  const refusals: [status: number, env: Record<string, string>, says: string][] = [
+    [401, {}, 'answered 401: the description is served to those only who send a token.'],
+    [
+      401,
+      { STUDIO_TOKEN: TOKEN },
+      'answered 401: the token is wrong, has expired (they live for 2 hours), or may not read the description.',
+    ],
+    [404, {}, 'answered 404: is this a Studio host? Or take a saved copy.'],
+    [302, {}, 'answered 302: it sends elsewhere, where the token does not follow. Is this the right host?'],
+    [503, {}, 'answered 503: try again later, or take a saved copy.'],
+  ];
+
+  test.each(refusals)('%i ends with 2 and says what to look at', async (status, env, says) => {
+    answer = (_request, response) =>
+      response.writeHead(status, { location: 'https://elsewhere.example/' }).end(agreeing);
+    const { code, stderr, stdout } = await runHere(['compare', '--base-url', baseUrl], env);
+    expect(stderr).toBe(`error: The vendor's description cannot be compared. ${baseUrl}/api/public/apidocs ${says}\n`);
+    expect(stderr + stdout).not.toContain(TOKEN);
+    expect(code).toBe(2);
+  });
+
+  test('an answer that is cut off ends with 2', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-length': '9999' }).write(agreeing.slice(0, 10));
+      setImmediate(() => response.destroy());
+    };
+    const { code, stderr } = await runHere(['compare', '--base-url', baseUrl]);
+    expect(stderr).toMatch(/apidocs cannot be reached: .+\.\n$/);
+    expect(code).toBe(2);
+  });
+
+  test('a host that does not answer is given up', async () => {
+    answer = () => undefined;
+    await expect(downloadDescription({ baseUrl: new URL(baseUrl), timeout: 20 })).rejects.toThrow(
+      `${baseUrl}/api/public/apidocs did not answer in full within 20 ms.`,
+    );
+  });
+
+  test('a host that is not there ends with 2', async () => {
+    const gone = baseUrl;
+    await new Promise((resolve) => server.close(resolve));
+    const { code, stderr } = await runHere(['compare', '--base-url', gone]);
+    expect(stderr).toMatch(/apidocs cannot be reached: .*ECONNREFUSED/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('wrong use ends with 2, before anything is asked', () => {
+  const wrong: [args: string[], env: Record<string, string>, says: string][] = [
+    [[], {}, 'Say where the description is: --base-url https://myschool.instructuremedia.com, or --file'],
+    [['--file', 'a', '--base-url', 'https://a.example'], {}, 'Give --base-url or --file, not both.'],
+    [['--base-url', 'myschool'], {}, 'It has to be a whole URL'],
+    [[], { STUDIO_BASE_URL: 'myschool' }, 'STUDIO_BASE_URL is wrong. It has to be a whole URL'],
+    [['--base-url', 'ftp://myschool.example'], {}, 'It has to be a whole URL'],
+    [['--base-url', 'https://me:secret@myschool.example'], {}, 'The base URL must not hold credentials'],
+    [
+      ['--base-url', 'https://myschool.example'],
+      { STUDIO_TOKEN: 'secret\nmore' },
+      'STUDIO_TOKEN holds what no token has',
+    ],
+    [['elsewhere'], {}, 'too many arguments'],
+    [['--files', 'a'], {}, "unknown option '--files'"],
+  ];
+
+  test.each(wrong)('%j %j', async (args, env, says) => {
+    const { code, stdout, stderr } = await runHere(['compare', ...args], env);
+    expect(stderr).toContain(says);
+    expect(stderr + stdout).not.toContain('secret');
+    expect(code).toBe(2);
+  });
+});
+
+async function saved(text: string): Promise<string> {
+  const file = join(await tempFolder(), 'apidocs.json');
+  await writeFile(file, text);
+  return file;
+}
