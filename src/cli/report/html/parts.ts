@@ -3,7 +3,7 @@ import { routes } from '../../../../generated/contract.js';
 import type { Finding } from '../../../contract/conformance.js';
 import type { AssumptionSummary, CaseResult, OutcomeSummary, Report } from '../../../contract/report.js';
 import { answerText, cases, casesWithFindings, countsOf, marks, matrixOf } from '../facts.js';
-import { objections, seconds, skippedByReason, verdictOn } from '../facts.js';
+import { objections, seconds, skippedByReason, verdictMark, verdictOn } from '../facts.js';
 import { html, where, type Markup } from './markup.js';
 
 /** The class that colours a verdict. */
@@ -21,13 +21,13 @@ const tones = {
 export function top(report: Report): Markup {
   const verdict = verdictOn(report);
   const tone = { conforms: 'ok', 'does not conform': 'bad', 'nothing was verified': 'warn' }[verdict];
-  const mark = verdict === 'conforms' ? marks.passed : marks.failed;
   const notes = objections(report).map((text) => html`<li class="bad">${text}</li>`);
   const restored = report.restored?.ok === true ? [html`<li class="ok">${report.restored.message}</li>`] : [];
   return html`<header class="top card ${tone}">
-    <p class="verdict"><span aria-hidden="true">${mark}</span> ${verdict}</p>
+    <p class="verdict"><span aria-hidden="true">${verdictMark(report)}</span> ${verdict}</p>
     <h1>${report.contract.title} ${report.contract.version}</h1>
-    <p class="dim">${report.provider}</p>
+    <p>${report.provider}</p>
+    <p class="dim"><small>${circumstances(report)}</small></p>
     <dl class="facts">
       ${figures(report).map(
         ([name, value]) =>
@@ -49,17 +49,23 @@ export function top(report: Report): Markup {
 
 function figures(report: Report): [string, string][] {
   const { verified, outcomes, ran, failed, refuted, skipped } = countsOf(report);
-  const switches = [...(report.strict ? ['strict'] : []), ...(report.complete ? ['complete'] : [])];
   return [
     ['Outcomes verified', `${String(verified)} of ${String(outcomes)}`],
     ['Cases run', String(ran)],
     ['Failed', String(failed)],
-    ['Refuting an assumption', String(refuted)],
+    ['Refuting', String(refuted)],
     ['Skipped', String(skipped)],
-    ['Duration', seconds(report.duration)],
-    ['Started', report.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
-    ...(switches.length === 0 ? [] : [['Judged', switches.join(', ')] satisfies [string, string]]),
   ];
+}
+
+/** When the run began, how long it took, how it was judged. */
+function circumstances({ startedAt, duration, strict, complete }: Report): string {
+  return [
+    startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
+    seconds(duration),
+    ...(strict ? ['strict'] : []),
+    ...(complete ? ['complete'] : []),
+  ].join(' · ');
 }
 
 /** Operations × statuses; a cell leads to its first finding. */
@@ -67,7 +73,7 @@ export function matrix(report: Report): Markup {
   const { statuses, rows } = matrixOf(report);
   const found = casesWithFindings(report);
   return html`<section aria-labelledby="outcomes">
-    <h2 id="outcomes">Outcomes</h2>
+    <h2 id="outcomes">Outcomes <small>cases passed / run</small></h2>
     <table class="matrix card" aria-labelledby="outcomes">
       <thead>
         <tr>
@@ -96,7 +102,8 @@ function outcomeCell(
   found: readonly CaseResult[],
 ): Markup {
   const index = found.findIndex((result) => result.operation === operation && result.status === status);
-  const content = html`<b aria-hidden="true">${marks[verdict]}</b><span>${verdict}</span><span>${passed}/${ran}</span>`;
+  const content = html`<b aria-hidden="true">${marks[verdict]}</b
+    ><span>${verdict}</span>${ran === 0 ? undefined : html`<span>${passed}/${ran}</span>`}`;
   return index < 0
     ? html`<div class="outcome ${tones[verdict]}">${content}</div>`
     : html`<a class="outcome ${tones[verdict]}" href="#${idOf(index)}">${content}</a>`;
@@ -159,39 +166,32 @@ function violation({ kind, message, pointer, assumption }: Finding): Markup {
   </li>`;
 }
 
-export function assumptions({ assumptions: all }: Report): Markup {
+/** Left out where no case tested one. */
+export function assumptions({ assumptions: all }: Report): Markup | undefined {
   const count = (verdict: string) => all.filter((one) => one.verdict === verdict).length;
+  if (count('untested') === all.length) return undefined;
   return html`<section aria-labelledby="assumptions">
     <h2 id="assumptions">
       Assumptions
       <small>${count('confirmed')} confirmed, ${count('refuted')} refuted, ${count('untested')} untested</small>
     </h2>
-    <div class="card">
-      <table class="list" aria-labelledby="assumptions">
-        <thead>
-          <tr>
-            <th scope="col">Verdict</th>
-            <th scope="col">What the contract assumes, and why</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${all.map(assumption)}
-        </tbody>
-      </table>
-    </div>
+    <ul class="rows card">
+      ${all.map(assumption)}
+    </ul>
   </section>`;
 }
 
 function assumption({ key, why, verdict, by }: AssumptionSummary): Markup {
   const [first] = by;
   const more = by.length > 1 ? ` and ${cases(by.length - 1)} more` : '';
-  return html`<tr>
-    <td><span class="tag ${tones[verdict]}">${verdict}</span></td>
-    <th scope="row">
-      ${why}<br /><code class="dim">${key}</code
-      >${where(first, (name) => html`<br /><small class="dim">${verdict} by ${name}${more}</small>`)}
-    </th>
-  </tr>`;
+  return html`<li>
+    <p class="verdict-of"><span class="tag ${tones[verdict]}">${verdict}</span></p>
+    <div>
+      <p>${why}</p>
+      <p class="dim"><code>${key}</code></p>
+      ${where(first, (name) => html`<p class="dim"><small>${verdict} by ${name}${more}</small></p>`)}
+    </div>
+  </li>`;
 }
 
 /** The skipped cases, by the reason. */
