@@ -1,8 +1,21 @@
 /** A report as GitHub's Markdown, for a job's summary (`GITHUB_STEP_SUMMARY`) or a comment. */
 import type { Finding } from '../../contract/conformance.js';
 import type { CaseResult, Report } from '../../contract/report.js';
-import { answerText, cases, casesWithFindings, countsOf, marks, matrixOf, objections, seconds } from './facts.js';
-import { skippedByReason, verdictMark, verdictOn, visible, visibleLine } from './facts.js';
+import {
+  answerText,
+  cases,
+  casesWithFindings,
+  countsOf,
+  marks,
+  matrixOf,
+  objections,
+  seconds,
+  skippedByReason,
+  verdictMark,
+  verdictOn,
+  visible,
+  visibleLine,
+} from './facts.js';
 
 /** In bytes. GitHub refuses a summary of more than 1 MiB, whole: the findings stop before. */
 const MOST_FINDINGS = 900_000;

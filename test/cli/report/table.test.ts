@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { mayColor, reportTable } from '../../../src/cli/report/table.js';
+import { reportTable } from '../../../src/cli/report/table.js';
 import { hostile, hostilePermission, namesMissing, quoting, readOnly, reportOf } from '../../support/reports.js';
 
 const fine = await reportOf();
@@ -44,19 +44,6 @@ describe('on a terminal', () => {
     const colored = reportTable(broken, { color: true });
     expect(colored).toContain(`${escape}31m✗ listGroupUsers 200: an admin`);
     expect(stripVTControlCharacters(colored)).toBe(reportTable(broken));
-  });
-
-  it('keeps NO_COLOR, and does not colour a pipe', () => {
-    const before = process.env.NO_COLOR;
-    delete process.env.NO_COLOR;
-    try {
-      expect([mayColor({ isTTY: true }), mayColor({ isTTY: false }), mayColor({})]).toEqual([true, false, false]);
-      process.env.NO_COLOR = '1';
-      expect(mayColor({ isTTY: true })).toBe(false);
-    } finally {
-      if (before === undefined) delete process.env.NO_COLOR;
-      else process.env.NO_COLOR = before;
-    }
   });
 
   it('gets no control character from the provider, wherever a report quotes it', async () => {

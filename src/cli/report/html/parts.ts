@@ -1,9 +1,8 @@
-/** The parts of the HTML report, from top to bottom. */
+/** The parts of the HTML report below its header, from top to bottom. */
 import { routes } from '../../../../generated/contract.js';
 import type { Finding } from '../../../contract/conformance.js';
 import type { AssumptionSummary, CaseResult, OutcomeSummary, Report } from '../../../contract/report.js';
-import { answerText, cases, casesWithFindings, countsOf, marks, matrixOf } from '../facts.js';
-import { objections, seconds, skippedByReason, verdictMark, verdictOn } from '../facts.js';
+import { answerText, cases, casesWithFindings, countsOf, marks, matrixOf, skippedByReason } from '../facts.js';
 import { html, where, type Markup } from './markup.js';
 
 /** The class that colours a verdict. */
@@ -16,57 +15,6 @@ const tones = {
   skipped: 'none',
   untested: 'none',
 } as const;
-
-/** The verdict on the provider, and the figures. */
-export function top(report: Report): Markup {
-  const verdict = verdictOn(report);
-  const tone = { conforms: 'ok', 'does not conform': 'bad', 'nothing was verified': 'warn' }[verdict];
-  const notes = objections(report).map((text) => html`<li class="bad">${text}</li>`);
-  const restored = report.restored?.ok === true ? [html`<li class="ok">${report.restored.message}</li>`] : [];
-  return html`<header class="top card ${tone}">
-    <p class="verdict"><span aria-hidden="true">${verdictMark(report)}</span> ${verdict}</p>
-    <h1>${report.contract.title} ${report.contract.version}</h1>
-    <p>${report.provider}</p>
-    <p class="dim"><small>${circumstances(report)}</small></p>
-    <dl class="facts">
-      ${figures(report).map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-    ${
-      notes.length + restored.length === 0
-        ? undefined
-        : html`<ul class="notes">
-            ${[...notes, ...restored]}
-          </ul>`
-    }
-  </header>`;
-}
-
-function figures(report: Report): [string, string][] {
-  const { verified, outcomes, ran, failed, refuted, skipped } = countsOf(report);
-  return [
-    ['Outcomes verified', `${String(verified)} of ${String(outcomes)}`],
-    ['Cases run', String(ran)],
-    ['Failed', String(failed)],
-    ['Refuting', String(refuted)],
-    ['Skipped', String(skipped)],
-  ];
-}
-
-/** When the run began, how long it took, how it was judged. */
-function circumstances({ startedAt, duration, strict, complete }: Report): string {
-  return [
-    startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
-    seconds(duration),
-    ...(strict ? ['strict'] : []),
-    ...(complete ? ['complete'] : []),
-  ].join(' · ');
-}
 
 /** Operations × statuses; a cell leads to its first finding. */
 export function matrix(report: Report): Markup {
@@ -120,7 +68,7 @@ export function findings(report: Report): Markup | undefined {
 }
 
 function finding(result: CaseResult, index: number): Markup {
-  const { name, verdict, expected, received, hint, curl } = result;
+  const { name, verdict, expected, hint, curl } = result;
   const [first, ...others] = result.findings;
   const more = others.length === 0 ? '' : ` And ${String(others.length)} more.`;
   return html`<details class="card ${tones[verdict]}" ${index === 0 ? html` open` : undefined}>
@@ -131,10 +79,6 @@ function finding(result: CaseResult, index: number): Markup {
       <div>
         <h3>Expected</h3>
         <p>${expected}</p>
-      </div>
-      <div>
-        <h3>Received</h3>
-        <p>${received === undefined ? 'no answer' : received.status}</p>
       </div>
       <div>
         <h3>${result.findings.length === 1 ? 'Violation' : 'Violations'}</h3>
