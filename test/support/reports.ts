@@ -26,7 +26,7 @@ export const hostileText = [
   ']]></failure></testcase></testsuites>',
   '<script>document.title = "owned"</script><img src=x onerror="document.title = \'owned\'">',
   '</pre></details></main><h1>owned</h1><!-- ',
-  '````\n``\n| a | b |\n| - | - |\n</details>\n\n# owned\n\n[owned](https://owned.invalid) ![](https://owned.invalid/x.png)',
+  '````\n`\n``\n| a | b |\n| - | - |\n</details>\n\n# owned\n\n[owned](https://owned.invalid) ![](https://owned.invalid/x.png)',
   '&amp; &#0; &lt;b&gt; @owned https://owned.invalid',
   'nul \u0000 bell \u0007 escape \u001b[31m csi \u009b31m nextline \u0085 separators \u2028\u2029',
   'bidi \u202e dlrow \u202c lone \ud800 and \udc00 none \ufffe\uffff',

@@ -24,8 +24,8 @@ it('begins with the verdict, and the matrix as a table', () => {
   expect(table).toEqual([
     '| operation | 200 | 401 | 403 | 404 | 422 |',
     '| --- | :-: | :-: | :-: | :-: | :-: |',
-    expect.stringMatching(/^\| `listGroupUsers` \| ✗ 0\/2 \| ✓ 4\/4 \|/),
-    expect.stringMatching(/^\| `batchUpdateGroupUsers` \| ✗ 0\/5 \| ✓ 4\/4 \|/),
+    expect.stringMatching(/^\| `listGroupUsers` \| ✗ 0\/\d+ \|( ✓ (\d+)\/\2 \|){4}$/),
+    expect.stringMatching(/^\| `batchUpdateGroupUsers` \| ✗ 0\/\d+ \|( ✓ (\d+)\/\2 \|){4}$/),
   ]);
 });
 

@@ -9,9 +9,7 @@ const broken = await reportOf(namesMissing);
 it('shows the outcomes, and ends with the verdict', () => {
   const lines = reportTable(fine).split('\n');
   expect(lines[0]).toBe('Canvas Studio Group API 0.1.0 on the sandbox');
-  expect(lines.find((line) => line.includes('listGroupUsers'))).toMatch(
-    /^ {2}listGroupUsers +✓ 2\/2 +✓ 4\/4 +✓ 1\/1 +✓ 1\/1 +✓ 3\/3$/,
-  );
+  expect(lines.find((line) => line.includes('listGroupUsers'))).toMatch(/^ {2}listGroupUsers( +✓ (\d+)\/\2){5}$/);
   expect(lines.at(-1)).toMatch(
     /^10 of 10 outcomes verified \(\d+ cases, 0 failed, 0 refuting an assumption, in .* s\): conforms\.$/,
   );
