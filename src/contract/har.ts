@@ -39,7 +39,7 @@ function entryOf({ request, response, startedAt, duration }: Exchange, mask: Mas
       statusText: '',
       httpVersion: 'HTTP/1.1',
       headers: pairs(maskedHeaders(response?.headers ?? {}, mask)),
-      content: { size: content.length, mimeType: response?.headers['content-type'] ?? '', text: mask(content) },
+      content: { size: content.length, mimeType: mask(response?.headers['content-type'] ?? ''), text: mask(content) },
       redirectURL: '',
       ...unknown,
     },

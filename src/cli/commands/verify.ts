@@ -12,6 +12,7 @@ import { mayColor } from '../color.js';
 import { examples, integerBetween, type CliCommand } from '../command.js';
 import { exitCode, UsageError } from '../exit.js';
 import type { Io } from '../io.js';
+import { visibleLine } from '../report/facts.js';
 import { reportTable } from '../report/table.js';
 import { checkWritable, goesToStdout, output, writeReports, type Output } from '../verify/outputs.js';
 import { embeddedSandbox } from '../verify/sandbox.js';
@@ -83,7 +84,7 @@ export const verifyCommand: CliCommand = {
     if (options.har !== undefined)
       await writeFile(options.har, JSON.stringify(toHar(exchanges, provider.secrets), undefined, 2));
     await writeReports(report, outputs, io);
-    if (report.problem !== undefined) throw new UsageError(report.problem);
+    if (report.problem !== undefined) throw new UsageError(visibleLine(report.problem));
     if (!goesToStdout(outputs)) io.out(reportTable(report, { color: mayColor(io) }));
     return report.conforms ? exitCode.done : exitCode.failed;
   },

@@ -67,6 +67,12 @@ export function verdictOn(report: Report): 'conforms' | 'does not conform' | 'no
   return countsOf(report).ran === 0 ? 'nothing was verified' : 'conforms';
 }
 
+export function verdictMark(report: Report): string {
+  return { conforms: marks.passed, 'does not conform': marks.failed, 'nothing was verified': marks.skipped }[
+    verdictOn(report)
+  ];
+}
+
 /** Whatever keeps the provider from conforming, a sentence for each; empty where it conforms. */
 export function objections(report: Report): string[] {
   const { failed, refuted } = countsOf(report);

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../../contract/report.js';
 import { verdictOn } from './facts.js';
+import { header } from './html/header.js';
 import { html as markup, trusted } from './html/markup.js';
-import { assumptions, everything, findings, matrix, skipped, top } from './html/parts.js';
+import { assumptions, everything, findings, matrix, skipped } from './html/parts.js';
 import { style } from './html/style.js';
 
 /**
@@ -35,7 +36,7 @@ const page = (report: Report) => markup`<html lang="en">
 <style>${sheet}</style>
 </head>
 <body>
-${top(report)}
+${header(report)}
 <main>
 ${matrix(report)}
 ${findings(report)}

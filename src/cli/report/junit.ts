@@ -1,5 +1,5 @@
 /** A report as JUnit XML, which CI servers read: a test suite for each operation, and one for the run as a whole. */
-import { Builder } from 'fast-xml-builder';
+import Builder from 'fast-xml-builder';
 import type { CaseResult, Report } from '../../contract/report.js';
 import { answerText, matrixOf, visible, visibleLine } from './facts.js';
 
@@ -16,6 +16,15 @@ interface TestCase {
 
 const RUN = 'the run';
 
+const builder = new Builder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  // Otherwise the value "true" is left out, as in HTML.
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
 /**
  * The file has a failure or an error exactly where the report does not conform: a problem that kept the cases from
  * running, an interrupted run and a group that was not put back are test cases of the suite "the run".
@@ -29,12 +38,7 @@ export function junit(report: Report): string {
     { name: RUN, tests: testsOfRun(report) },
   ];
   const tests = suites.flatMap((suite) => suite.tests);
-  return new Builder({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    format: true,
-    suppressEmptyNode: true,
-  }).build({
+  return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: {
       ...totals(`${report.contract.title} ${report.contract.version}`, tests),

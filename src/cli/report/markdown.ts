@@ -1,8 +1,21 @@
 /** A report as GitHub's Markdown, for a job's summary (`GITHUB_STEP_SUMMARY`) or a comment. */
 import type { Finding } from '../../contract/conformance.js';
 import type { CaseResult, Report } from '../../contract/report.js';
-import { answerText, cases, casesWithFindings, countsOf, marks, matrixOf, objections, seconds } from './facts.js';
-import { skippedByReason, verdictOn, visible, visibleLine } from './facts.js';
+import {
+  answerText,
+  cases,
+  casesWithFindings,
+  countsOf,
+  marks,
+  matrixOf,
+  objections,
+  seconds,
+  skippedByReason,
+  verdictMark,
+  verdictOn,
+  visible,
+  visibleLine,
+} from './facts.js';
 
 /** In bytes. GitHub refuses a summary of more than 1 MiB, whole: the findings stop before. */
 const MOST_FINDINGS = 900_000;
@@ -25,7 +38,6 @@ export function markdown(report: Report): string {
 function heading(report: Report): string {
   const { contract, provider, duration } = report;
   const { verified, outcomes, ran, failed, refuted } = countsOf(report);
-  const verdict = verdictOn(report);
   const counts = [
     cases(ran),
     `${String(failed)} failed`,
@@ -33,7 +45,7 @@ function heading(report: Report): string {
     seconds(duration),
   ];
   return [
-    `## ${verdict === 'conforms' ? marks.passed : marks.failed} ${contract.title} ${contract.version}: ${verdict}`,
+    `## ${verdictMark(report)} ${contract.title} ${contract.version}: ${verdictOn(report)}`,
     `${code(provider)}: **${String(verified)} of ${String(outcomes)} outcomes verified** (${counts.join(', ')}).`,
   ].join('\n\n');
 }

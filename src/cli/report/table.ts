@@ -11,6 +11,7 @@ import {
   seconds,
   skippedByReason,
   verdictOn,
+  visible,
   visibleLine,
 } from './facts.js';
 
@@ -69,7 +70,7 @@ function outcomeTable(report: Report, paint: Paint): string[] {
 
 function outcomeCell({ verdict, passed, ran }: OutcomeSummary, paint: Paint): string {
   const text = verdict === 'skipped' ? marks.skipped : `${marks[verdict]} ${String(passed)}/${String(ran)}`;
-  return paint(styles[verdict], text.padEnd(CELL));
+  return paint(styles[verdict], text) + ' '.repeat(Math.max(0, CELL - text.length));
 }
 
 function findingLines(result: CaseResult, paint: Paint): string[] {
@@ -84,7 +85,7 @@ function findingLines(result: CaseResult, paint: Paint): string[] {
       line(finding.assumption === undefined ? 'finding' : 'refuted', visibleLine(finding.message)),
     ),
     ...(result.hint === undefined ? [] : [line('or', visibleLine(result.hint.replace(/^Or /, '')))]),
-    ...(result.curl === undefined ? [] : [line('repeat', paint('dim', visibleLine(result.curl)))]),
+    ...(result.curl === undefined ? [] : [line('repeat', paint('dim', visible(result.curl)))]),
   ];
 }
 

@@ -1,9 +1,8 @@
-/** The parts of the HTML report, from top to bottom. */
+/** The parts of the HTML report below its header, from top to bottom. */
 import { routes } from '../../../../generated/contract.js';
 import type { Finding } from '../../../contract/conformance.js';
 import type { AssumptionSummary, CaseResult, OutcomeSummary, Report } from '../../../contract/report.js';
-import { answerText, cases, casesWithFindings, countsOf, marks, matrixOf } from '../facts.js';
-import { objections, seconds, skippedByReason, verdictOn } from '../facts.js';
+import { answerText, cases, casesWithFindings, countsOf, marks, matrixOf, skippedByReason } from '../facts.js';
 import { html, where, type Markup } from './markup.js';
 
 /** The class that colours a verdict. */
@@ -17,57 +16,12 @@ const tones = {
   untested: 'none',
 } as const;
 
-/** The verdict on the provider, and the figures. */
-export function top(report: Report): Markup {
-  const verdict = verdictOn(report);
-  const tone = { conforms: 'ok', 'does not conform': 'bad', 'nothing was verified': 'warn' }[verdict];
-  const mark = verdict === 'conforms' ? marks.passed : marks.failed;
-  const notes = objections(report).map((text) => html`<li class="bad">${text}</li>`);
-  const restored = report.restored?.ok === true ? [html`<li class="ok">${report.restored.message}</li>`] : [];
-  return html`<header class="top card ${tone}">
-    <p class="verdict"><span aria-hidden="true">${mark}</span> ${verdict}</p>
-    <h1>${report.contract.title} ${report.contract.version}</h1>
-    <p class="dim">${report.provider}</p>
-    <dl class="facts">
-      ${figures(report).map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-    ${
-      notes.length + restored.length === 0
-        ? undefined
-        : html`<ul class="notes">
-            ${[...notes, ...restored]}
-          </ul>`
-    }
-  </header>`;
-}
-
-function figures(report: Report): [string, string][] {
-  const { verified, outcomes, ran, failed, refuted, skipped } = countsOf(report);
-  const switches = [...(report.strict ? ['strict'] : []), ...(report.complete ? ['complete'] : [])];
-  return [
-    ['Outcomes verified', `${String(verified)} of ${String(outcomes)}`],
-    ['Cases run', String(ran)],
-    ['Failed', String(failed)],
-    ['Refuting an assumption', String(refuted)],
-    ['Skipped', String(skipped)],
-    ['Duration', seconds(report.duration)],
-    ['Started', report.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
-    ...(switches.length === 0 ? [] : [['Judged', switches.join(', ')] satisfies [string, string]]),
-  ];
-}
-
 /** Operations × statuses; a cell leads to its first finding. */
 export function matrix(report: Report): Markup {
   const { statuses, rows } = matrixOf(report);
   const found = casesWithFindings(report);
   return html`<section aria-labelledby="outcomes">
-    <h2 id="outcomes">Outcomes</h2>
+    <h2 id="outcomes">Outcomes <small>cases passed / run</small></h2>
     <table class="matrix card" aria-labelledby="outcomes">
       <thead>
         <tr>
@@ -96,7 +50,8 @@ function outcomeCell(
   found: readonly CaseResult[],
 ): Markup {
   const index = found.findIndex((result) => result.operation === operation && result.status === status);
-  const content = html`<b aria-hidden="true">${marks[verdict]}</b><span>${verdict}</span><span>${passed}/${ran}</span>`;
+  const content = html`<b aria-hidden="true">${marks[verdict]}</b
+    ><span>${verdict}</span>${ran === 0 ? undefined : html`<span>${passed}/${ran}</span>`}`;
   return index < 0
     ? html`<div class="outcome ${tones[verdict]}">${content}</div>`
     : html`<a class="outcome ${tones[verdict]}" href="#${idOf(index)}">${content}</a>`;
@@ -113,7 +68,7 @@ export function findings(report: Report): Markup | undefined {
 }
 
 function finding(result: CaseResult, index: number): Markup {
-  const { name, verdict, expected, received, hint, curl } = result;
+  const { name, verdict, expected, hint, curl } = result;
   const [first, ...others] = result.findings;
   const more = others.length === 0 ? '' : ` And ${String(others.length)} more.`;
   return html`<details class="card ${tones[verdict]}" ${index === 0 ? html` open` : undefined}>
@@ -124,10 +79,6 @@ function finding(result: CaseResult, index: number): Markup {
       <div>
         <h3>Expected</h3>
         <p>${expected}</p>
-      </div>
-      <div>
-        <h3>Received</h3>
-        <p>${received === undefined ? 'no answer' : received.status}</p>
       </div>
       <div>
         <h3>${result.findings.length === 1 ? 'Violation' : 'Violations'}</h3>
@@ -159,39 +110,32 @@ function violation({ kind, message, pointer, assumption }: Finding): Markup {
   </li>`;
 }
 
-export function assumptions({ assumptions: all }: Report): Markup {
+/** Left out where no case tested one. */
+export function assumptions({ assumptions: all }: Report): Markup | undefined {
   const count = (verdict: string) => all.filter((one) => one.verdict === verdict).length;
+  if (count('untested') === all.length) return undefined;
   return html`<section aria-labelledby="assumptions">
     <h2 id="assumptions">
       Assumptions
       <small>${count('confirmed')} confirmed, ${count('refuted')} refuted, ${count('untested')} untested</small>
     </h2>
-    <div class="card">
-      <table class="list" aria-labelledby="assumptions">
-        <thead>
-          <tr>
-            <th scope="col">Verdict</th>
-            <th scope="col">What the contract assumes, and why</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${all.map(assumption)}
-        </tbody>
-      </table>
-    </div>
+    <ul class="rows card">
+      ${all.map(assumption)}
+    </ul>
   </section>`;
 }
 
 function assumption({ key, why, verdict, by }: AssumptionSummary): Markup {
   const [first] = by;
   const more = by.length > 1 ? ` and ${cases(by.length - 1)} more` : '';
-  return html`<tr>
-    <td><span class="tag ${tones[verdict]}">${verdict}</span></td>
-    <th scope="row">
-      ${why}<br /><code class="dim">${key}</code
-      >${where(first, (name) => html`<br /><small class="dim">${verdict} by ${name}${more}</small>`)}
-    </th>
-  </tr>`;
+  return html`<li>
+    <p class="verdict-of"><span class="tag ${tones[verdict]}">${verdict}</span></p>
+    <div>
+      <p>${why}</p>
+      <p class="dim"><code>${key}</code></p>
+      ${where(first, (name) => html`<p class="dim"><small>${verdict} by ${name}${more}</small></p>`)}
+    </div>
+  </li>`;
 }
 
 /** The skipped cases, by the reason. */

@@ -39,7 +39,7 @@ pre {
 
 .top { padding: 1.25rem; border-top: .3rem solid var(--tone); }
 .verdict { display: inline-block; margin-bottom: .6rem; padding: .1rem .7rem; border-radius: 9rem; background: var(--tone-on); color: var(--tone); font-weight: 650; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .9rem 1.25rem; margin-top: 1.1rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: .9rem 1.25rem; margin-top: 1.1rem; }
 .facts dt { font-size: .8rem; color: var(--dim); }
 .facts dd { font-weight: 600; font-variant-numeric: tabular-nums; }
 .notes { margin: 1rem 0 0; padding: 0; list-style: none; }
@@ -55,7 +55,7 @@ th, td { text-align: left; vertical-align: top; }
 .matrix .operation code { font-weight: 400; color: var(--dim); margin-left: .4rem; display: inline-block; }
 .matrix .cell { padding: 0; }
 .outcome {
-  display: block; padding: .5rem .1rem .55rem; border-radius: .5rem; background: var(--tone-on); color: var(--tone);
+  display: flex; flex-direction: column; justify-content: center; min-height: 4.6rem; padding: .4rem .1rem; border-radius: .5rem; background: var(--tone-on); color: var(--tone);
   line-height: 1.25; text-decoration: none; font-size: .72rem;
 }
 .outcome b { display: block; font-size: 1.1rem; }
@@ -78,6 +78,10 @@ summary small { display: block; color: var(--dim); font-size: .85rem; }
 .violations code { display: block; color: var(--dim); }
 .inside ul.names { padding-left: 1.2rem; }
 
+ul.rows { padding: 0; list-style: none; }
+.rows li { padding: .8rem 1rem; }
+.rows li + li { border-top: 1px solid var(--line); }
+.rows .verdict-of { margin-bottom: .25rem; }
 .list td, .list th { padding: .55rem .9rem; border-top: 1px solid var(--line); }
 .list thead th { border-top: 0; font-size: .8rem; color: var(--dim); }
 .list tbody th { font-weight: 400; }
@@ -89,7 +93,8 @@ footer { margin: 2.5rem 0 1rem; font-size: .85rem; color: var(--dim); }
   body { padding: 2rem 1.5rem; }
   h1 { font-size: 1.7rem; }
   .top { padding: 1.75rem; }
-  .outcome { font-size: .85rem; padding: .6rem .2rem .7rem; }
+  .rows li { display: grid; grid-template-columns: 7rem 1fr; }
+  .outcome { font-size: .85rem; min-height: 5rem; }
 }
 @media (max-width: 39.99rem) {
   .list td, .list th { padding: .5rem .6rem; }

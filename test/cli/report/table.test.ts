@@ -1,0 +1,52 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { reportTable } from '../../../src/cli/report/table.js';
+import { hostile, hostilePermission, namesMissing, quoting, readOnly, reportOf } from '../../support/reports.js';
+
+const fine = await reportOf();
+const broken = await reportOf(namesMissing);
+
+it('shows the outcomes, and ends with the verdict', () => {
+  const lines = reportTable(fine).split('\n');
+  expect(lines[0]).toBe('Canvas Studio Group API 0.1.0 on the sandbox');
+  expect(lines.find((line) => line.includes('listGroupUsers'))).toMatch(/^ {2}listGroupUsers( +✓ (\d+)\/\2){5}$/);
+  expect(lines.at(-1)).toMatch(
+    /^10 of 10 outcomes verified \(\d+ cases, 0 failed, 0 refuting an assumption, in .* s\): conforms\.$/,
+  );
+});
+
+it('shows of a finding what was expected and received, the violation, and the line that repeats it', () => {
+  const text = reportTable(broken);
+  expect(text).toMatch(
+    /^✗ listGroupUsers 200: an admin\n {4}expected {2}200: The users of the group\.\n {4}received {2}200 · application\/json · \{/m,
+  );
+  expect(text).toMatch(/^ {4}finding {3}\/group_users\/1\/email must be string\.\n {4}repeat {4}curl /m);
+  expect(text).toMatch(/^7 cases failed\.$/m);
+});
+
+it('says why it does not conform where nothing failed', async () => {
+  const text = reportTable(await reportOf(undefined, { complete: true }, readOnly));
+  expect(text).toMatch(/^No case of batchUpdateGroupUsers 200 ran, which counts with --complete\.$/m);
+  expect(text).toMatch(/^– \d+ skipped, it writes to the group: pass --allow-writes to let it: /m);
+});
+
+it('does not praise a provider of which nothing was verified', async () => {
+  const text = reportTable(await reportOf(undefined, { only: /matches nothing/ }));
+  expect(text.split('\n').at(-1)).toMatch(/^0 of 10 outcomes verified .*: nothing was verified\.$/);
+});
+
+describe('on a terminal', () => {
+  it('is coloured where it is asked to, and only there', () => {
+    const escape = '\u001b[';
+    expect(reportTable(broken)).not.toContain(escape);
+    const colored = reportTable(broken, { color: true });
+    expect(colored).toContain(`${escape}31m✗ listGroupUsers 200: an admin`);
+    expect(stripVTControlCharacters(colored)).toBe(reportTable(broken));
+  });
+
+  it('gets no control character from the provider, wherever a report quotes it', async () => {
+    for (const report of [await reportOf(hostile), await reportOf(hostilePermission), quoting(broken)]) {
+      expect(/(?!\n|\t)[\p{Cc}\p{Cs}\u2028\u202e]/u.exec(reportTable(report))).toBeNull();
+    }
+  });
+});
