@@ -1,4 +1,5 @@
 /** Makes `generated/` from the contract, or checks that it is what the contract gives. */
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { methodsSource } from './client-methods.js';
@@ -57,16 +58,18 @@ async function makeAll(folder: string): Promise<Map<string, string>> {
 async function write(target: string, files: Map<string, string>): Promise<GenerateResult> {
   await mkdir(target, { recursive: true });
   for (const name of await surplus(target, files)) await rm(join(target, name), { recursive: true });
-  for (const [name, text] of files) await writeFile(join(target, `${name}.new`), text);
-  for (const name of files.keys()) await rename(join(target, `${name}.new`), join(target, name));
-  const written = [...files.keys()].map((name) => `${TARGET}/${name}`);
-  return { ok: true, message: `Wrote ${written.join(', ')} from ${CONTRACT}.` };
+  // A file that stays as it is keeps its time, by which other tools see what changed.
+  const changed = [...files].filter(([name, text]) => contentOf(join(target, name)) !== text);
+  for (const [name, text] of changed) await writeFile(join(target, `${name}.new`), text);
+  for (const [name] of changed) await rename(join(target, `${name}.new`), join(target, name));
+  if (changed.length === 0) return { ok: true, message: `${TARGET}/ is what ${CONTRACT} gives already.` };
+  return { ok: true, message: `Wrote ${changed.map(([name]) => `${TARGET}/${name}`).join(', ')} from ${CONTRACT}.` };
 }
 
 async function compare(target: string, files: Map<string, string>): Promise<GenerateResult> {
   const drifted: string[] = [];
   for (const [name, text] of files) {
-    const present = await readFile(join(target, name), 'utf8').catch(() => undefined);
+    const present = contentOf(join(target, name));
     if (present !== text) drifted.push(`${TARGET}/${name} ${present === undefined ? 'is missing' : 'differs'}`);
   }
   for (const name of await surplus(target, files)) drifted.push(`${TARGET}/${name} is not made from the contract`);
@@ -77,6 +80,10 @@ async function compare(target: string, files: Map<string, string>): Promise<Gene
       `${TARGET}/ is not what ${CONTRACT} gives:\n${drifted.map((line) => `  ${line}`).join('\n')}\n` +
       `Run \`npm run generate\` and commit the result. Nothing in ${TARGET}/ is edited by hand.`,
   };
+}
+
+function contentOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 async function surplus(target: string, files: Map<string, string>): Promise<string[]> {
