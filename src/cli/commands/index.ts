@@ -1,5 +1,19 @@
 import type { CliCommand } from '../command.js';
+import { addCommand } from './add.js';
+import { completionCommand } from './completion.js';
+import { removeCommand } from './remove.js';
 import { sandboxCommand } from './sandbox.js';
+import { syncCommand } from './sync.js';
+import { updateCommand } from './update.js';
+import { usersCommand } from './users.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CliCommand[] = [sandboxCommand];
+export const commands: readonly CliCommand[] = [
+  usersCommand,
+  addCommand,
+  updateCommand,
+  removeCommand,
+  syncCommand,
+  sandboxCommand,
+  completionCommand,
+];
