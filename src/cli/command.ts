@@ -20,6 +20,9 @@ export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
+/** Parses an argument as the id of a group or a user. */
+export const parseId = integerBetween(1, Number.MAX_SAFE_INTEGER);
+
 /** Parses an option's value as an integer, both limits included. */
 export function integerBetween(least: number, most: number): (text: string) => number {
   return (text) => {

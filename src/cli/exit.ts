@@ -6,6 +6,8 @@ export const exitCode = {
   failed: 1,
   /** It was used wrongly, or what it needs is not there: a file, a port, a provider. */
   misuse: 2,
+  /** There are changes to be made, and it was asked to tell by its exit code. */
+  pending: 3,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
@@ -13,4 +15,9 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 /** Wrong use that a person can mend: the message says what is wrong, where, and what to do. It ends with `misuse`. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** A request was refused or failed: the message says what it means and which setting to look at. It ends with `failed`. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
 }

@@ -1,3 +1,6 @@
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+
 /** What a command may do to the world around it; tests hand in their own. */
 export interface Io {
   /** Writes a line of the result to stdout. */
@@ -9,6 +12,14 @@ export interface Io {
   /** Replaces the last line of stderr on a terminal, for progress; an empty text takes it away. Elsewhere it writes nothing. */
   readonly progress: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** All of stdin, as UTF-8. */
+  readonly stdin?: () => Promise<string>;
+  /** How many columns wide stdout is; undefined where it is no terminal. */
+  readonly width?: number | undefined;
+  /** Overwrites the last line of stderr that it has written; undefined where stderr is no terminal. */
+  readonly overwrite?: ((text: string) => void) | undefined;
+  /** The answer of somebody at the terminal, empty for none; undefined where nobody can be asked. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Resolves when the user or the system asks the command to end; from then on a second signal ends it at once. */
   readonly stopped: () => Promise<NodeJS.Signals>;
 }
@@ -25,6 +36,10 @@ export const processIo: Io = {
     process.stderr.clearLine(1);
   },
   env: process.env,
+  stdin: () => text(process.stdin),
+  width: process.stdout.isTTY ? process.stdout.columns : undefined,
+  overwrite: process.stderr.isTTY ? (line) => void process.stderr.write(`\r\u001B[K${line}`) : undefined,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   stopped: () =>
     new Promise((resolve) => {
       const stop = (signal: NodeJS.Signals) => {
@@ -36,3 +51,23 @@ export const processIo: Io = {
 };
 
 const STOPPING = ['SIGINT', 'SIGTERM'] as const;
+
+/** Ctrl-C and Ctrl-D answer nothing. */
+function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    const answer = (line: string) => {
+      resolve(line.trim());
+      terminal.close();
+    };
+    terminal
+      .on('SIGINT', () => void process.stderr.write('\n'))
+      .on('SIGINT', () => {
+        answer('');
+      });
+    terminal.on('close', () => {
+      resolve('');
+    });
+    terminal.question(question, answer);
+  });
+}

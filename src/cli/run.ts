@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.js';
-import { exitCode, UsageError, type ExitCode } from './exit.js';
+import { exitCode, RequestError, UsageError, type ExitCode } from './exit.js';
 import type { Io } from './io.js';
 
 /**
@@ -57,9 +57,9 @@ function version(): string {
 function exitCodeOf(error: unknown, io: Io): ExitCode {
   // Commander has written what it has to say; help and version arrive here too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.misuse;
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof RequestError) {
     io.err(`error: ${error.message}`);
-    return exitCode.misuse;
+    return error instanceof UsageError ? exitCode.misuse : exitCode.failed;
   }
   io.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return exitCode.failed;

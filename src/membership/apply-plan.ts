@@ -88,8 +88,9 @@ async function sendNext(work: Work): Promise<Stop | undefined> {
   const outcome = await change(batch);
   switch (outcome.status) {
     case 200:
-      answered(state, batch);
+      state.faults = 0;
       look(state, outcome.data.group_users, batch);
+      settle(state, batch);
       batches.accepted(batch);
       return undefined;
     case 401:
@@ -108,10 +109,13 @@ const TOO_LARGE = 413;
 
 async function narrow(work: Work, batch: Batch, reason: string): Promise<Stop | undefined> {
   const { state, batches } = work;
-  answered(state, batch);
-  // Somebody else may have made some of these changes meanwhile; then the rest of them may be fine.
-  const stop = batches.isNarrowing() ? undefined : await readAgain(work);
-  if (stop) return stop;
+  state.faults = 0;
+  if (!batches.isNarrowing()) {
+    // Somebody else may have made some of these changes meanwhile; then the rest of them may be fine.
+    const stop = await readAgain(work);
+    if (stop) return stop;
+    settle(state, batch);
+  }
   if (!batch.every(({ user_id }) => state.open.has(user_id))) return undefined;
   if (batch.length > 1) {
     batches.halve(batch);
@@ -125,10 +129,9 @@ async function narrow(work: Work, batch: Batch, reason: string): Promise<Stop | 
   return undefined;
 }
 
-/** The answer was clear, whatever became of the batch when it was sent before. */
-function answered(state: ApplyState, batch: Batch): void {
-  state.faults = 0;
-  for (const { user_id } of batch) state.uncertain.delete(user_id);
+/** A clear answer and a look at the group after it leave nothing uncertain. */
+function settle({ uncertain }: ApplyState, batch: Batch): void {
+  for (const { user_id } of batch) uncertain.delete(user_id);
 }
 
 /** How often in a row a batch may come to nothing, and the group be found as it was, before the work is given up. */

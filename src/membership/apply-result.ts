@@ -4,8 +4,8 @@ import type { Outcome } from '../client/outcome.js';
 import type { ApplyState } from './apply-state.js';
 
 /**
- * What came of a plan, as far as the last look at the group tells. Each change of the plan is in one of the lists:
- * `applied`, `refused`, `notAttempted`, `uncertain`, or with its user in `conflicts`.
+ * What came of a plan, as far as the last look at the group tells. Each change of the plan is in one of the lists
+ * `applied`, `refused`, `notAttempted` and `uncertain`, unless its user is in `conflicts`.
  */
 export interface ApplyResult {
   /** Whether the group is as the plan wants it: everything applied, and nobody else's change in between. */
@@ -47,7 +47,7 @@ export interface Conflict {
 
 /** Holds the last look at the group against what the plan wants. */
 export function resultOf(state: ApplyState, stopped: Stop | undefined): ApplyResult {
-  const { changes, known, target, refused, held, open, uncertain, requests } = state;
+  const { changes, present, known, target, refused, held, open, uncertain, requests } = state;
   const applied: Change[] = [];
   const refusals: RefusedChange[] = [];
   const notAttempted: UnattemptedChange[] = [];
@@ -57,15 +57,15 @@ export function resultOf(state: ApplyState, stopped: Stop | undefined): ApplyRes
     const { user_id } = change;
     const reason = refused.get(user_id);
     if (known.get(user_id) === target.get(user_id)) applied.push(change);
-    else if (reason !== undefined) refusals.push({ change, reason });
     else if (uncertain.has(user_id)) unsure.push(change);
+    else if (reason !== undefined) refusals.push({ change, reason });
     else if (held.has(user_id)) notAttempted.push({ change, reason: 'last-manager' });
     else if (open.has(user_id)) notAttempted.push({ change, reason: 'stopped' });
     else continue;
     accounted.add(user_id);
   }
   const conflicts = [...differing(known, target)]
-    .filter((userId) => !accounted.has(userId))
+    .filter((userId) => !accounted.has(userId) || (uncertain.has(userId) && known.get(userId) !== present.get(userId)))
     .map((userId) => ({ userId, wanted: target.get(userId), found: known.get(userId) }));
   return {
     done: applied.length === changes.length && conflicts.length === 0,

@@ -1,11 +1,13 @@
 /** How far the work on a plan has come. */
 import type { Change, GroupUser } from '../../generated/schema.js';
 import { differing } from './apply-result.js';
-import { MANAGER, permissionAfter } from './permissions.js';
-import type { Plan } from './plan-membership.js';
+import { hasManager, MANAGER } from './permissions.js';
+import { membersAfter, type Plan } from './plan-membership.js';
 
 export interface ApplyState {
   readonly changes: readonly Change[];
+  /** The members' permissions as the plan found them. */
+  readonly present: ReadonlyMap<number, string>;
   /** The members' permissions as the plan wants them. */
   readonly target: ReadonlyMap<number, string>;
   /** The members' permissions at the last look. */
@@ -16,7 +18,7 @@ export interface ApplyState {
   readonly refused: Map<number, string>;
   /** Users whose change would have taken away the last manager. */
   readonly held: Set<number>;
-  /** Users whose change was sent without a clear answer, and not with one since. */
+  /** Users whose change was sent without a clear answer, and not with one and a look since. */
   readonly uncertain: Set<number>;
   /** Whether something was refused since the last look: somebody else may have been there first. */
   stale: boolean;
@@ -25,17 +27,13 @@ export interface ApplyState {
   requests: number;
 }
 
-export function createState({ changes, present }: Plan): ApplyState {
-  const target = new Map(present);
-  for (const change of changes) {
-    const permission = permissionAfter(change);
-    if (permission === undefined) target.delete(change.user_id);
-    else target.set(change.user_id, permission);
-  }
+export function createState(plan: Plan): ApplyState {
+  const { changes, present } = plan;
   const open = new Map(changes.map((change) => [change.user_id, change]));
   return {
     changes,
-    target,
+    target: membersAfter(plan),
+    present,
     known: present,
     open,
     refused: new Map(),
@@ -57,14 +55,14 @@ const NOT_IN_PLACE = 'The provider accepted the change, but the group does not s
  * @param accepted The batch that the provider says it has applied.
  */
 export function look(state: ApplyState, users: readonly GroupUser[], accepted: readonly Change[] = []): void {
-  const { known, target, open, refused, held, uncertain } = state;
+  const { known, target, open, refused, held } = state;
   const found = new Map(users.map(({ id, permission }) => [id, permission]));
-  for (const userId of differing(known, found))
-    for (const settled of [open, refused, held, uncertain]) settled.delete(userId);
+  for (const userId of differing(known, found)) for (const settled of [open, refused, held]) settled.delete(userId);
   for (const { user_id } of accepted) {
     const unmoved = open.delete(user_id);
     if (unmoved && found.get(user_id) !== target.get(user_id)) refused.set(user_id, NOT_IN_PLACE);
   }
+  for (const userId of refused.keys()) state.uncertain.delete(userId);
   state.known = found;
   state.stale = false;
 }
@@ -85,9 +83,4 @@ export function sendable({ known, target, open, held }: ApplyState, changes: rea
     held.add(user_id);
     return false;
   });
-}
-
-function hasManager(members: ReadonlyMap<number, string>): boolean {
-  for (const permission of members.values()) if (permission === MANAGER) return true;
-  return false;
 }

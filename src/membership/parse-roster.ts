@@ -91,8 +91,7 @@ function check(
   rows: readonly Row[],
   present: Present | undefined,
 ): { readonly members: Roster; readonly problems: readonly RosterProblem[] } {
-  const members = new Map<number, RosterMember>();
-  const places = new Map<number, string>();
+  const members = new Map<number, Required<RosterMember>>();
   const problems: RosterProblem[] = [];
   for (const row of rows) {
     const { place, permission } = row;
@@ -101,12 +100,10 @@ function check(
     const before = user.id === undefined ? undefined : members.get(user.id);
     if (message !== undefined) problems.push({ place, message });
     else if (user.id !== undefined && before && before.permission !== permission) {
-      const first = places.get(user.id) ?? '';
-      const other = `user ${String(user.id)} is a ${permission} here and a ${before.permission} on ${first}`;
-      problems.push({ place, message: `The ${other}.` });
+      const both = `a ${permission} here and a ${before.permission} on ${before.place}`;
+      problems.push({ place, message: `The user ${String(user.id)} is ${both}.` });
     } else if (user.id !== undefined && !before) {
-      members.set(user.id, { user_id: user.id, permission });
-      places.set(user.id, place);
+      members.set(user.id, { user_id: user.id, permission, place });
     }
   }
   return { members: [...members.values()], problems };

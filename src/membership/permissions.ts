@@ -5,6 +5,9 @@ import type { Change, Permission } from '../../generated/schema.js';
 const [addChange, updateChange] = operations.batchUpdateGroupUsers.requestBody.schema.items.oneOf;
 export const permissions: readonly Permission[] = updateChange.properties.permission.enum;
 
+/** What a member may do who is added without a permission. */
+export const defaultPermission: Permission = addChange.properties.permission.default;
+
 /** The permission that a group should not be left without. */
 export const MANAGER = 'manager' satisfies Permission;
 
@@ -14,5 +17,11 @@ export function isPermission(text: string): text is Permission {
 
 /** What the change makes of its user: a permission, or undefined for somebody who is no member. */
 export function permissionAfter(change: Change): Permission | undefined {
-  return change.action === 'remove' ? undefined : (change.permission ?? addChange.properties.permission.default);
+  return change.action === 'remove' ? undefined : (change.permission ?? defaultPermission);
+}
+
+/** @param members Permissions by user. */
+export function hasManager(members: ReadonlyMap<number, string>): boolean {
+  for (const permission of members.values()) if (permission === MANAGER) return true;
+  return false;
 }

@@ -1,5 +1,5 @@
 import type { Change, GroupUser } from '../../generated/schema.js';
-import { isPermission, MANAGER } from './permissions.js';
+import { isPermission, MANAGER, permissionAfter } from './permissions.js';
 import { RosterError, type Roster, type RosterMember, type RosterProblem } from './roster.js';
 
 /** The changes that lead from a group's present members to its roster. */
@@ -54,6 +54,17 @@ export function planMembership(
   }
   if (problems.length > 0) throw new RosterError(problems);
   return { changes: changes.sort(safely), present: before, leftAlone };
+}
+
+/** The permission of each member once the plan is applied, by user id. */
+export function membersAfter({ changes, present }: Plan): Map<number, string> {
+  const after = new Map(present);
+  for (const change of changes) {
+    const permission = permissionAfter(change);
+    if (permission === undefined) after.delete(change.user_id);
+    else after.set(change.user_id, permission);
+  }
+  return after;
 }
 
 function permissionsOf(roster: Roster): Map<number, string> {

@@ -7,6 +7,8 @@ export interface RosterMember {
    * change could set it.
    */
   readonly permission: string;
+  /** Where it stands in the text that it was read from, as in a {@link RosterProblem}. */
+  readonly place?: string;
 }
 
 export type Roster = readonly RosterMember[];

@@ -224,6 +224,13 @@ describe('an unclear answer to a batch', () => {
     expect(result.notAttempted).toEqual([6, 7, 8].map((id) => ({ change: add(id), reason: 'stopped' })));
   });
 
+  test('is not made clear by a refusal of the second try alone, since the first one may be why', async () => {
+    const steps = faults('late', 'none', 'none', 'reset-before');
+    const { sandbox, result } = await apply([], members(2), { steps });
+    expect(rosterIn(sandbox)).toEqual(members(2));
+    expect([result.uncertain, result.notAttempted]).toEqual([[add(2)], []]);
+  });
+
   test('is no reason to be uncertain where the provider turned the batch away', async () => {
     const steps = faults('unavailable', 'none', 'too-many-requests', 'none', 'unavailable');
     const { result } = await apply([], members(2), { steps });
@@ -280,7 +287,10 @@ describe("another admin's change in between", () => {
       steps: [{ fault: 'none' }, edit(20, 'member')],
     });
     expect(rosterIn(sandbox)).toEqual([...managers(1, 2), ...members(20)]);
-    expect(result).toMatchObject({ done: false, conflicts: [{ userId: 20, wanted: undefined, found: 'member' }] });
+    expect(result).toMatchObject({
+      done: false,
+      conflicts: [{ userId: 20, wanted: undefined, found: 'member' }],
+    });
     expect(result.applied).toHaveLength(7);
   });
 
@@ -318,10 +328,13 @@ describe("another admin's change in between", () => {
     expect(alike.result.applied).toEqual([add(3)]);
   });
 
-  test('after an unclear answer is told as such', async () => {
+  test('after an unclear answer is told beside it, for the batch may take effect yet', async () => {
     const steps = [...faults('reset-before'), edit(2, 'manager')];
     const { result } = await apply([], members(2), { steps });
-    expect(result).toMatchObject({ uncertain: [], conflicts: [{ userId: 2, wanted: 'member', found: 'manager' }] });
+    expect(result).toMatchObject({
+      uncertain: [add(2)],
+      conflicts: [{ userId: 2, wanted: 'member', found: 'manager' }],
+    });
   });
 
   test('to the last manager, who was to stay, is told', async () => {

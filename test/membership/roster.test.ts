@@ -1,12 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GroupUser } from '../../generated/schema.js';
-import { parseManifest, parseRoster, RosterError, type RosterFormat } from '../../src/index.js';
+import { parseManifest, parseRoster, RosterError, type Roster, type RosterFormat } from '../../src/index.js';
 import { severalUsers } from '../client/support.js';
 
 const present: readonly GroupUser[] = severalUsers.group_users;
 const maren = { user_id: 1618, permission: 'manager' };
 const tobias = { user_id: 2718, permission: 'member' };
+
+/** The roster without the places. */
+function membersOf(roster: Roster | undefined): Roster | undefined {
+  return roster?.map(({ user_id, permission }) => ({ user_id, permission }));
+}
 
 /** Each problem as `place: message`. */
 function problemsOf(parse: () => unknown): readonly string[] {
@@ -35,25 +40,27 @@ describe('a roster of CSV', () => {
     ['with a user twice, both times the same', 'user_id,permission\n1618,manager\n2718,member\n1618,manager'],
     ['with rows cut short behind what is needed', 'user_id,permission,email\n1618,manager\n2718,member'],
   ])('is read %s', (_, text) => {
-    expect(parseRoster(text, 'csv')).toEqual([maren, tobias]);
+    expect(membersOf(parseRoster(text, 'csv'))).toEqual([maren, tobias]);
   });
 
   test('names a present member by e-mail where there is no id, whatever the case', () => {
     const text = 'email,permission,user_id\nMaren.Oduya@EXAMPLE.edu,member,\nnobody@example.edu,member,7\n';
-    expect(parseRoster(text, 'csv', { present })).toEqual([
+    expect(membersOf(parseRoster(text, 'csv', { present }))).toEqual([
       { user_id: 1618, permission: 'member' },
       { user_id: 7, permission: 'member' },
     ]);
   });
 
   test('may have e-mails instead of ids altogether', () => {
-    expect(parseRoster('permission,email\nmanager,maren.oduya@example.edu', 'csv', { present })).toEqual([maren]);
+    expect(membersOf(parseRoster('permission,email\nmanager,maren.oduya@example.edu', 'csv', { present }))).toEqual([
+      maren,
+    ]);
   });
 
   test('may keep a permission that the contract does not know for whoever has it, and for nobody else', () => {
     const owner = { ...present[0], id: 5, permission: 'owner' } as GroupUser;
     const text = 'user_id,permission\n5,owner\n';
-    expect(parseRoster(text, 'csv', { present: [owner] })).toEqual([{ user_id: 5, permission: 'owner' }]);
+    expect(membersOf(parseRoster(text, 'csv', { present: [owner] }))).toEqual([{ user_id: 5, permission: 'owner' }]);
     expect(problemsOf(() => parseRoster(text, 'csv', { present }))).toEqual([
       'line 2: The permission "owner" is unknown; it must be manager or member.',
     ]);
@@ -105,8 +112,13 @@ describe('a roster of CSV', () => {
     expect(problemsOf(() => parseRoster(text, 'csv'))[0]).toBe(problem);
   });
 
+  test('tells where each member stands', () => {
+    const text = 'user_id,permission,name\n1618,manager,"two\nlines"\n\n2718,member,\n1618,manager,\n';
+    expect(parseRoster(text, 'csv').map(({ place }) => place)).toEqual(['line 2', 'line 5']);
+  });
+
   test('with a header alone is a roster of nobody', () => {
-    expect(parseRoster('user_id,permission\n', 'csv')).toEqual([]);
+    expect(membersOf(parseRoster('user_id,permission\n', 'csv'))).toEqual([]);
   });
 });
 
@@ -114,11 +126,11 @@ describe('a roster of JSON', () => {
   test('is an array of entries', () => {
     const text =
       '\uFEFF[{"user_id":1618,"permission":"manager","note":null},{"email":"tobias.lindqvist@example.edu","permission":"member"}]';
-    expect(parseRoster(text, 'json', { present })).toEqual([maren, tobias]);
+    expect(membersOf(parseRoster(text, 'json', { present }))).toEqual([maren, tobias]);
   });
 
   test('may be what the API answers', () => {
-    expect(parseRoster(JSON.stringify(severalUsers), 'json')).toEqual(
+    expect(membersOf(parseRoster(JSON.stringify(severalUsers), 'json'))).toEqual(
       present.map(({ id, permission }) => ({ user_id: id, permission })),
     );
   });
@@ -161,7 +173,7 @@ describe('a manifest', () => {
     const text = 'group_id,user_id,permission,email\n9,1,member,\n42,,manager,maren.oduya@example.edu\n9,2,manager,\n';
     const groups = parseManifest(text, 'csv');
     expect(groups.map(({ groupId }) => groupId)).toEqual([9, 42]);
-    expect(groups.map(({ rosterFor }) => rosterFor(present))).toEqual([
+    expect(groups.map(({ rosterFor }) => membersOf(rosterFor(present)))).toEqual([
       [
         { user_id: 1, permission: 'member' },
         { user_id: 2, permission: 'manager' },

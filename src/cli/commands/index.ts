@@ -1,7 +1,23 @@
 import type { CliCommand } from '../command.js';
+import { addCommand } from './add.js';
 import { compareCommand } from './compare.js';
+import { completionCommand } from './completion.js';
+import { removeCommand } from './remove.js';
 import { sandboxCommand } from './sandbox.js';
+import { syncCommand } from './sync.js';
+import { updateCommand } from './update.js';
+import { usersCommand } from './users.js';
 import { verifyCommand } from './verify.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CliCommand[] = [verifyCommand, sandboxCommand, compareCommand];
+export const commands: readonly CliCommand[] = [
+  usersCommand,
+  addCommand,
+  updateCommand,
+  removeCommand,
+  syncCommand,
+  verifyCommand,
+  compareCommand,
+  sandboxCommand,
+  completionCommand,
+];

@@ -1,0 +1,59 @@
+/** What an outcome means for the person at the command line, and which setting to look at. */
+import type { Failure, Stop } from '../index.js';
+import type { Connection } from './settings.js';
+import { printable } from './text.js';
+
+export function explain(stop: Stop, groupId: number, settings: Omit<Connection, 'studio'>): string {
+  if (stop === 'aborted') return 'Interrupted.';
+  switch (stop.status) {
+    case 401:
+      return `The access token is wrong or has expired (401). Check ${settings.tokenSetting}.${said(stop.data?.error)}`;
+    case 403:
+      return `${forbidden(stop.request.operation, groupId)} (403). Check ${settings.tokenSetting}.${said(stop.data?.error)}`;
+    case 404:
+      return `There is no group ${String(groupId)} (404). Check the id, and ${settings.hostSetting}.${said(stop.data?.error)}`;
+    case 422:
+      return `The provider does not take ${String(groupId)} for the id of a group (422). Check it.${said(stop.data?.error)}`;
+    default:
+      return explainFailure(stop, settings);
+  }
+}
+
+function forbidden(operation: Failure['request']['operation'], groupId: number): string {
+  const group = `group ${String(groupId)}`;
+  return operation === 'listGroupUsers'
+    ? `The token is neither an admin's nor that of a member of ${group}`
+    : `Only an admin may change the users of ${group}, and the token is not an admin's`;
+}
+
+function explainFailure(failure: Failure, { hostSetting }: Omit<Connection, 'studio'>): string {
+  const { origin } = new URL(failure.request.url);
+  const answered = failure.httpStatus === undefined ? '' : ` (HTTP ${String(failure.httpStatus)})`;
+  switch (failure.status) {
+    case 'network':
+      return `${origin} cannot be reached${answered}: ${causeOf(failure)}. Check the network, and ${hostSetting}.`;
+    case 'timeout':
+      return `${origin} did not answer in time${answered}. Try again later.`;
+    case 'aborted':
+      return 'Interrupted.';
+    case 'invalid':
+      return `What ${origin} answered is not what the contract says: ${printable(failure.reason)}. Check ${hostSetting}.`;
+    case 'unexpected':
+      return failure.httpStatus === 429 || (failure.httpStatus ?? 0) >= 500
+        ? `${origin} is busy or out of order${answered}. Try again later.`
+        : `${origin} answered something else than the API does${answered}. Check ${hostSetting}.`;
+  }
+}
+
+/** What `fetch` throws says little, its cause says it. */
+function causeOf({ cause, reason }: Failure): string {
+  const deeper = cause instanceof Error && cause.cause instanceof Error ? cause.cause : undefined;
+  // Where several addresses were tried, the message is empty.
+  const code = deeper && 'code' in deeper && typeof deeper.code === 'string' ? deeper.code : undefined;
+  const said = [deeper?.message ?? '', code ?? '', reason].map(printable);
+  return said.find((text) => text !== '') ?? '';
+}
+
+function said(reason: string | undefined): string {
+  return reason === undefined || reason === '' ? '' : ` The provider says: ${printable(reason)}`;
+}

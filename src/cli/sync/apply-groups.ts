@@ -1,0 +1,50 @@
+/** Applies the plans of groups, a few at a time, and tells how it goes. */
+import { applyPlan, type ApplyProgress, type ApplyResult } from '../../index.js';
+import { eachOf } from '../each-of.js';
+import type { Io } from '../io.js';
+import type { Connection } from '../settings.js';
+import { counted } from '../text.js';
+import { AT_A_TIME, type PlannedGroup } from './plan-groups.js';
+
+export interface Applying {
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+}
+
+/** @returns What came of each plan, in the order of the groups. */
+export async function applyGroups(
+  { studio }: Connection,
+  groups: readonly PlannedGroup[],
+  io: Io,
+  { batchSize, signal }: Applying,
+): Promise<readonly ApplyResult[]> {
+  let finished = 0;
+  const [only] = groups.length === 1 ? groups : [];
+  const results = await eachOf(groups, AT_A_TIME, async ({ groupId, plan }) => {
+    const onProgress = (progress: ApplyProgress) => {
+      if (only) tell(io, progressLine(progress));
+    };
+    const result = await applyPlan(studio, groupId, plan, { batchSize, signal, onProgress });
+    finished += 1;
+    if (!only) io.err(groupLine(`[${String(finished)}/${String(groups.length)}]`, groupId, result));
+    return result;
+  });
+  if (only && io.overwrite) io.err('');
+  return results;
+}
+
+/** On a terminal a line that is overwritten; in a log one after the other. */
+function tell(io: Io, line: string): void {
+  if (io.overwrite) io.overwrite(line);
+  else io.err(line);
+}
+
+function progressLine({ settled, total, refused }: ApplyProgress): string {
+  const least = `${settled.toLocaleString('en')} of ${counted(total, 'change')}`;
+  return refused === 0 ? least : `${least}, ${refused.toLocaleString('en')} refused`;
+}
+
+function groupLine(counter: string, groupId: number, { applied, refused, done }: ApplyResult): string {
+  const refusals = refused.length === 0 ? '' : `, ${counted(refused.length, 'change')} refused`;
+  return `${counter} group ${String(groupId)}: ${counted(applied.length, 'change')} applied${refusals}${done ? '' : ', not done'}`;
+}

@@ -1,0 +1,98 @@
+/** Changes and what came of them, as lines for people. */
+import type { Change, GroupUser } from '../../generated/schema.js';
+import type { ApplyResult, Plan, Roster } from '../index.js';
+import { counted, cut, printable } from './text.js';
+
+/** What is known of the users whom the lines are about. */
+export interface People {
+  readonly users: ReadonlyMap<number, GroupUser>;
+  /** Where a user stands in the roster. */
+  readonly places: ReadonlyMap<number, string>;
+}
+
+export function peopleOf(users: readonly GroupUser[], roster: Roster = []): People {
+  return {
+    users: new Map(users.map((user) => [user.id, user])),
+    places: new Map(roster.flatMap(({ user_id, place }) => (place === undefined ? [] : [[user_id, place]]))),
+  };
+}
+
+const marks = { add: '+', update: '~', remove: '-' } as const;
+
+/** `~ 1618 member → manager  Maren Oduya`. */
+export function changeLine(change: Change, { users }: People): string {
+  const user = users.get(change.user_id);
+  const id = String(change.user_id);
+  const name = user === undefined ? '' : `  ${cut(printable(user.full_name), 40)}`;
+  if (change.action === 'remove') return `${marks.remove} ${id} ${printable(user?.permission ?? '')}${name}`;
+  const before = change.action === 'update' ? `${printable(user?.permission ?? '')} → ` : '';
+  return `${marks[change.action]} ${id} ${before}${change.permission ?? ''}${name}`;
+}
+
+export function planLines({ changes, leftAlone }: Plan, people: People, most = Infinity): readonly string[] {
+  const alone = leftAlone.map(
+    ({ user_id, permission }) =>
+      `  = ${String(user_id)} is left alone: ${printable(permission)} is an unknown permission`,
+  );
+  return [
+    ...limited(
+      changes.map((change) => `  ${changeLine(change, people)}`),
+      most,
+    ),
+    ...limited(alone, most),
+  ];
+}
+
+/** `2 to add, 1 to change, 3 to remove`. */
+export function planCounts({ changes }: Plan): string {
+  const count = (action: Change['action']) => changes.filter((change) => change.action === action).length;
+  const parts = [
+    [count('add'), 'to add'],
+    [count('update'), 'to change'],
+    [count('remove'), 'to remove'],
+  ] as const;
+  return parts.map(([number, what]) => `${number.toLocaleString('en')} ${what}`).join(', ');
+}
+
+/** What came of a plan: one line, and one for each change that is not in place. */
+export function resultLines({ changes }: Plan, result: ApplyResult, people: People, most: number): readonly string[] {
+  const { applied, refused, notAttempted, uncertain, conflicts, requests } = result;
+  const done = `${applied.length.toLocaleString('en')} of ${counted(changes.length, 'change')} applied, in ${counted(requests, 'request')}.`;
+  const line = (change: Change) => changeLine(change, people);
+  const refusals = refused.map(({ change, reason }) => {
+    const place = people.places.get(change.user_id);
+    return `${line(change)}${place === undefined ? '' : ` (${place})`}${reason === '' ? '' : `: ${printable(reason)}`}`;
+  });
+  const held = notAttempted.filter(({ reason }) => reason === 'last-manager').map(({ change }) => line(change));
+  const stopped = notAttempted.filter(({ reason }) => reason === 'stopped').map(({ change }) => line(change));
+  const others = conflicts.map(({ userId, wanted, found }) => `${String(userId)} is ${as(found)}, not ${as(wanted)}`);
+  return [
+    done,
+    ...section('Refused (422)', refusals, most),
+    ...section('Not attempted, since no manager would be left', held, most),
+    ...section('Not attempted', stopped, most),
+    ...section('Uncertain: sent, but no clear answer came', uncertain.map(line), most),
+    ...section('Changed by somebody else meanwhile, and left as it is', others, most),
+  ];
+}
+
+function as(permission: string | undefined): string {
+  return permission === undefined ? 'no member' : `a ${printable(permission)}`;
+}
+
+function section(title: string, lines: readonly string[], most: number): readonly string[] {
+  return lines.length === 0
+    ? []
+    : [
+        `  ${title}:`,
+        ...limited(
+          lines.map((line) => `    ${line}`),
+          most,
+        ),
+      ];
+}
+
+function limited(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most), `    … and ${(lines.length - most).toLocaleString('en')} more`];
+}
