@@ -1,9 +1,10 @@
 /** A group's users as a roster: synced back, it restores the group. */
 import Papa from 'papaparse';
 import type { GroupUser } from '../../generated/schema.js';
+import { printable } from './text.js';
 
-/** What a spreadsheet takes for a formula, also where more lines follow. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/** What spreadsheets take for a formula. */
+const FORMULA = /^[=+\-@＝＋－＠]/;
 
 const head = ['user_id', 'permission', 'full_name', 'display_name', 'email'];
 
@@ -16,12 +17,15 @@ export function manifestCsv(
 ): string {
   return csv(
     ['group_id', ...head],
-    groups.flatMap(({ groupId, users }) => users.map((user) => [groupId, ...cells(user)])),
+    groups.flatMap(({ groupId, users }) =>
+      // A group with nobody in it has a row too, or it would not be restored.
+      users.length === 0 ? [[groupId, ...head.map(() => '')]] : users.map((user) => [groupId, ...cells(user)]),
+    ),
   );
 }
 
 function cells({ id, permission, full_name, display_name, email }: GroupUser): (string | number)[] {
-  return [id, permission, full_name, display_name, email];
+  return [id, ...[permission, full_name, display_name, email].map(printable)];
 }
 
 function csv(fields: readonly string[], data: readonly (readonly (string | number)[])[]): string {

@@ -2,8 +2,9 @@
 import stringWidth from 'string-width';
 
 /** The text without control characters and without what turns the direction of reading around. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+export function printable(text: string | null): string {
+  // The contract says string; accounts of a single sign-on may prove it wrong.
+  return (text ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 }
 
 /** The start of the text that fits into so many columns, with `…` where something is missing. */

@@ -36,7 +36,8 @@ export interface ManifestGroup {
 }
 
 /**
- * Reads the rosters of many groups: a roster with the column `group_id`.
+ * Reads the rosters of many groups: a roster with the column `group_id`. A row with nothing else is for a group that
+ * nobody is to be in.
  *
  * @returns The groups in the order in which the manifest first names them.
  * @throws {RosterError} with every row that is bad whoever is in its group at present.
@@ -47,8 +48,9 @@ export function parseManifest(text: string, format: RosterFormat): readonly Mani
   const groups = new Map<number, Row[]>();
   for (const row of rows) {
     const groupId = idOf(row.group_id);
-    if (groupId !== undefined) group(groups, groupId).push(row);
-    else problems.push({ place: row.place, message: row.fault ?? wrongId('group_id', row.group_id) });
+    if (groupId === undefined)
+      problems.push({ place: row.place, message: row.fault ?? wrongId('group_id', row.group_id) });
+    else group(groups, groupId).push(...(namesNobody(row) ? [] : [row]));
   }
   for (const ofGroup of groups.values()) problems.push(...check(ofGroup, undefined).problems);
   if (problems.length > 0) throw new RosterError(problems);
@@ -56,6 +58,10 @@ export function parseManifest(text: string, format: RosterFormat): readonly Mani
     groupId,
     rosterFor: (present) => checkedRoster(ofGroup, indexOf(present)),
   }));
+}
+
+function namesNobody({ user_id, email, permission, fault }: Row): boolean {
+  return user_id === '' && email === '' && permission === '' && fault === undefined;
 }
 
 function group(groups: Map<number, Row[]>, groupId: number): Row[] {

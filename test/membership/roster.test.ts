@@ -197,6 +197,12 @@ describe('a manifest', () => {
     ]);
   });
 
+  test('may name a group that nobody is to be in', () => {
+    const [group, other] = parseManifest('group_id,user_id,permission\n9,,\n8,1,member\n8,,\n', 'csv');
+    expect([group?.groupId, group?.rosterFor(present)]).toEqual([9, []]);
+    expect(membersOf(other?.rosterFor(present))).toEqual([{ user_id: 1, permission: 'member' }]);
+  });
+
   test('needs the column of the group', () => {
     expect(problemsOf(() => parseManifest('user_id,permission\n1,member', 'csv'))).toEqual([
       'line 1: The header lacks group_id; it has "user_id", "permission".',

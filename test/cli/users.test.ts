@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest';
+import { exitCode } from '../../src/cli/exit.js';
+import { parseRoster } from '../../src/index.js';
+import stringWidth from 'string-width';
+import { managers, members } from '../membership/support.js';
+import { closedUrl, serveProvider, TOKEN } from './provider.js';
+import { fileOf, runAt, school } from './support.js';
+
+const hostile = { full_name: '=HYPERLINK("http://evil")\u001B[31m\u202Ered\r\nline', email: '+x@example.edu' };
+const wide = { full_name: '田中太郎'.repeat(20) };
+const seed = school(
+  [...managers(2), ...members(6, 7)],
+  [],
+  [
+    { id: 6, ...hostile },
+    { id: 7, ...wide },
+  ],
+);
+
+describe('studio-groups users', () => {
+  test('writes a table, with nothing in it that a terminal would obey', async () => {
+    const { env } = await serveProvider(seed);
+    const { code, stdout, stderr } = await runAt(env, ['users', '42']);
+    expect([code, stderr]).toEqual([exitCode.done, '']);
+    const [head, first, second] = stdout.split('\n');
+    expect(head).toMatch(/^ID {2}PERMISSION {2}NAME +E-MAIL$/);
+    expect(first).toMatch(/^2 {3}manager {5}User 2 +u2@example\.edu$/);
+    expect(second).toContain('=HYPERLINK("http://evil") [31m red line');
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  });
+
+  test.each([80, 40, 30])('fits the table into a terminal of %i columns', async (width) => {
+    const { env } = await serveProvider(seed);
+    const { stdout } = await runAt(env, ['users', '42'], { width });
+    const widths = stdout.split('\n').map((line) => stringWidth(line));
+    expect(Math.max(...widths)).toBeLessThanOrEqual(width);
+    expect(stdout).toContain('…');
+  });
+
+  test('writes a roster of CSV, in which spreadsheets find no formula', async () => {
+    const { env } = await serveProvider(seed);
+    const { stdout } = await runAt(env, ['users', '42', '--format', 'csv']);
+    expect(stdout.split('\n')[0]).toBe('user_id,permission,full_name,display_name,email');
+    expect(stdout).toContain(`6,member,"'=HYPERLINK(""http://evil"") [31m red line",U6,"'+x@example.edu"\n`);
+    expect(parseRoster(stdout, 'csv')).toMatchObject([...managers(2), ...members(6, 7)]);
+  });
+
+  test.each([[['--json']], [['--format', 'json']]])('writes what the API answers: %j', async (options) => {
+    const { env } = await serveProvider(seed);
+    const { stdout } = await runAt(env, ['users', '42', ...options]);
+    expect(JSON.parse(stdout)).toMatchObject({ group_users: [{ id: 2 }, { id: 6, ...hostile }, { id: 7, ...wide }] });
+  });
+
+  test.each(['0', '-1', 'x', '1.5', '9007199254740992'])('refuses the group %s', async (group) => {
+    const { code, stderr } = await runAt({}, ['users', '--', group]);
+    expect(code).toBe(exitCode.misuse);
+    expect(stderr).toContain('It has to be an integer from 1 to 9007199254740991.');
+  });
+});
+
+describe('the settings', () => {
+  test('come from options first, which name files, then from the environment', async () => {
+    const { env } = await serveProvider(seed);
+    const { STUDIO_BASE_URL: url = '' } = env;
+    const tokenFile = await fileOf(`${TOKEN}\n`, 'token');
+    const credentials = await fileOf(JSON.stringify({ subdomain: 'nobody', access_token: TOKEN }), 'credentials.json');
+    const codeWith = async (given: Record<string, string>, ...options: string[]) =>
+      (await runAt(given, ['users', '42', ...options])).code;
+    expect(await codeWith({}, '--base-url', url, '--token-file', tokenFile)).toBe(exitCode.done);
+    expect(await codeWith({ STUDIO_TOKEN: 'wrong', STUDIO_BASE_URL: url }, '--token-file', tokenFile)).toBe(
+      exitCode.done,
+    );
+    expect(await codeWith({ STUDIO_TOKEN: 'wrong' }, '--base-url', url, '--credentials', credentials)).toBe(
+      exitCode.done,
+    );
+    expect(await codeWith({ STUDIO_CREDENTIALS: credentials, STUDIO_BASE_URL: url })).toBe(exitCode.done);
+    expect(await codeWith({ ...env, STUDIO_CREDENTIALS: '/nowhere' })).toBe(exitCode.done);
+  });
+
+  test.each<[string, Record<string, string>, string[], string]>([
+    [
+      'no host',
+      { STUDIO_TOKEN: 't' },
+      [],
+      'There is no host. Set STUDIO_BASE_URL or STUDIO_SUBDOMAIN, or give --base-url.',
+    ],
+    [
+      'no token',
+      { STUDIO_SUBDOMAIN: 'x' },
+      [],
+      'There is no access token. Set STUDIO_TOKEN, or name a file with --token-file.',
+    ],
+    ['an empty token', { STUDIO_SUBDOMAIN: 'x', STUDIO_TOKEN: ' ' }, [], 'There is no access token.'],
+    [
+      'a host that is none',
+      { STUDIO_BASE_URL: 'myschool', STUDIO_TOKEN: 't' },
+      [],
+      'STUDIO_BASE_URL: `baseUrl` must be',
+    ],
+    ['a subdomain that is none', { STUDIO_TOKEN: 't' }, ['--subdomain', 'a.b'], '--subdomain: `subdomain` must be'],
+    [
+      'a token file that is not there',
+      { STUDIO_SUBDOMAIN: 'x' },
+      ['--token-file', '/nowhere/t'],
+      'there is no such file',
+    ],
+    ['a credential file that is not there', {}, ['--credentials', '/nowhere/t'], 'there is no such file'],
+  ])('are refused: %s', async (_, env, options, message) => {
+    const { code, stdout, stderr } = await runAt(env, ['users', '42', ...options]);
+    expect([code, stdout]).toEqual([exitCode.misuse, '']);
+    expect(stderr).toContain(message);
+  });
+
+  test('are refused without a word of the token', async () => {
+    const token = 'se cret\u0007token';
+    const { code, stdout, stderr } = await runAt({ STUDIO_SUBDOMAIN: 'x', STUDIO_TOKEN: token }, ['users', '42']);
+    expect(code).toBe(exitCode.misuse);
+    expect(stderr).toContain('STUDIO_TOKEN: `token` must be');
+    expect(stdout + stderr).not.toMatch(/cret/);
+  });
+});
+
+describe('a request that is refused or fails', () => {
+  test.each<[string, Record<string, string>, string[], string]>([
+    [
+      '401',
+      { STUDIO_TOKEN: 'wrong' },
+      ['users', '42'],
+      'The access token is wrong or has expired (401). Check STUDIO_TOKEN. The provider says: Authorization is invalid.',
+    ],
+    [
+      '403 of the list',
+      { STUDIO_TOKEN: 'outsider-token' },
+      ['users', '42'],
+      "The token is neither an admin's nor that of a member of group 42 (403). Check STUDIO_TOKEN. The provider says: You are not a member of this group.",
+    ],
+    [
+      '404',
+      {},
+      ['users', '7'],
+      'There is no group 7 (404). Check the id, and STUDIO_BASE_URL. The provider says: Group not found.',
+    ],
+  ])('is told for people: %s', async (_, given, args, message) => {
+    const { env } = await serveProvider(seed);
+    expect(await runAt({ ...env, ...given }, args)).toEqual({
+      code: exitCode.failed,
+      stdout: '',
+      stderr: `error: ${message}\n`,
+    });
+  });
+
+  test('is told for people: 403 of the batch', async () => {
+    const provider = await serveProvider(school(managers(2)));
+    provider.sandbox.state.groups.get(42)?.set(1001, 'member');
+    const env = { ...provider.env, STUDIO_TOKEN: 'outsider-token' };
+    const { code, stderr } = await runAt(env, ['add', '42', '5']);
+    expect(code).toBe(exitCode.failed);
+    expect(stderr).toContain(
+      "error: Only an admin may change the users of group 42, and the token is not an admin's (403). Check STUDIO_TOKEN.",
+    );
+  });
+
+  test('is told for people: a host that is not there', async () => {
+    const url = await closedUrl();
+    const { code, stderr } = await runAt({ STUDIO_BASE_URL: url, STUDIO_TOKEN: 't' }, ['users', '42']);
+    const port = new URL(url).port;
+    expect(code).toBe(exitCode.failed);
+    expect(stderr).toBe(
+      `error: ${url} cannot be reached: connect ECONNREFUSED 127.0.0.1:${port}. Check the network, and STUDIO_BASE_URL.\n`,
+    );
+  });
+
+  test('is told for people: a provider out of order', async () => {
+    const provider = await serveProvider(seed);
+    provider.faults.push(503, 503, 503, 503);
+    const { code, stderr } = await runAt(provider.env, ['users', '42']);
+    expect(code).toBe(exitCode.failed);
+    expect(stderr).toMatch(/is busy or out of order \(HTTP 503\)\. Try again later\.\n$/);
+  });
+});
+
+describe('studio-groups add, update, remove', () => {
+  const group = [...managers(2), ...members(3, 4)];
+
+  test.each<[string, string[], object, string]>([
+    ['add', ['add', '42', '5', '6'], { 5: 'member', 6: 'member' }, 'Group 42: 2 of 2 changes applied, in 1 request.\n'],
+    [
+      'add as managers',
+      ['add', '42', '5', '--permission', 'manager'],
+      { 5: 'manager' },
+      'Group 42: 1 of 1 change applied, in 1 request.\n',
+    ],
+    ['add who is there', ['add', '42', '3'], {}, 'Group 42: nothing to do.\n'],
+    [
+      'update',
+      ['update', '42', '3', 'U4@example.edu', '--permission', 'manager'],
+      { 3: 'manager', 4: 'manager' },
+      'Group 42: 2 of 2 changes applied, in 1 request.\n',
+    ],
+    [
+      'remove',
+      ['remove', '42', '3', 'u4@example.edu', '50'],
+      { 3: undefined, 4: undefined },
+      'Group 42: 2 of 2 changes applied, in 1 request.\n',
+    ],
+  ])('do what they say: %s', async (_, args, changed, text) => {
+    const { env, sandbox } = await serveProvider(school(group));
+    expect(await runAt(env, args)).toEqual({ code: exitCode.done, stdout: text, stderr: '' });
+    const expected = new Map(
+      Object.entries({ 2: 'manager', 3: 'member', 4: 'member', ...changed }).filter(([, now]) => now),
+    );
+    expect(new Map([...(sandbox.state.groups.get(42) ?? [])].map(([id, now]) => [String(id), now]))).toEqual(expected);
+  });
+
+  test.each<[string, string[], string, number]>([
+    [
+      'add with another permission',
+      ['add', '42', '5', '2'],
+      'error: User 2 is in the group already, with another permission. Use `update` to change it.\nNothing was changed.\n',
+      exitCode.failed,
+    ],
+    [
+      'update of nobody',
+      ['update', '42', '3', '5', '--permission', 'manager'],
+      'error: User 5 is not in the group. Use `add` to bring them in.\nNothing was changed.\n',
+      exitCode.failed,
+    ],
+    [
+      'an unknown e-mail',
+      ['remove', '42', 'x@example.edu'],
+      'error: The email "x@example.edu" is that of no present member; give a user_id.\n',
+      exitCode.misuse,
+    ],
+    [
+      'an id that is none',
+      ['remove', '42', '3', 'abc'],
+      'error: The user_id "abc" must be an integer from 1 to 9007199254740991.\n',
+      exitCode.misuse,
+    ],
+  ])('send nothing where one user is wrong: %s', async (_, args, stderr, code) => {
+    const { env, requests } = await serveProvider(school(group));
+    expect(await runAt(env, args)).toEqual({ code, stdout: '', stderr });
+    expect(requests).toEqual(['GET 42']);
+  });
+
+  test('leave members of an unknown permission alone', async () => {
+    const { env, requests } = await serveProvider(school([{ user_id: 9, permission: 'owner' }]));
+    const { code, stderr } = await runAt(env, ['remove', '42', '9']);
+    expect([code, requests]).toEqual([exitCode.failed, ['GET 42']]);
+    expect(stderr).toContain('User 9 has the permission "owner", which is unknown here and left alone.');
+  });
+
+  test('tell who is refused, and do the rest', async () => {
+    const { env } = await serveProvider(school(group));
+    const { code, stdout } = await runAt(env, ['add', '42', '5', '99']);
+    expect(code).toBe(exitCode.failed);
+    // Both, a look, each by itself, a last look.
+    expect(stdout).toBe(
+      'Group 42: 1 of 2 changes applied, in 5 requests.\n  Refused (422):\n    + 99 member: User 99 does not exist.\n',
+    );
+  });
+
+  test('write JSON where it is asked for', async () => {
+    const { env } = await serveProvider(school(group));
+    const { stdout } = await runAt(env, ['add', '42', '5', '--json']);
+    const change = { action: 'add', user_id: 5, permission: 'member' };
+    expect(JSON.parse(stdout)).toEqual({
+      group_id: 42,
+      changes: [change],
+      left_alone: [],
+      done: true,
+      applied: [change],
+      refused: [],
+      not_attempted: [],
+      uncertain: [],
+      conflicts: [],
+      stopped: null,
+      requests: 1,
+    });
+  });
+});
