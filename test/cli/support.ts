@@ -19,6 +19,8 @@ export async function runAt(
   const code = await run(args, {
     out: (text) => void (written.stdout += `${text}\n`),
     err: (text) => void (written.stderr += `${text}\n`),
+    terminal: { out: false, err: false },
+    progress: () => undefined,
     env,
     stopped: () => new Promise(() => undefined),
     ...io,
