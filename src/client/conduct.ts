@@ -57,7 +57,7 @@ export async function conduct(
     const start = Date.now();
     exchange.token = await credentials(rejected);
     exchange.response = undefined;
-    exchange.text = '';
+    exchange.pieces = [];
     signal.throwIfAborted();
     if (exchange.token) request.headers.set(credentialsHeader, `Bearer ${exchange.token}`);
     let fault: Fault | undefined;
@@ -77,7 +77,7 @@ export async function conduct(
       delay = delayBefore(retry++, response);
     }
     const isLast = signal.aborted || Date.now() + delay > end;
-    const told = {
+    const told = (): Attempt => ({
       ...exchange.request,
       attempt,
       duration: Date.now() - start,
@@ -85,10 +85,10 @@ export async function conduct(
       requestId: mask(response?.headers.get('x-request-id') ?? '', token),
       reason: fault && mask(reasonOf(fault.cause), token),
       delay: isLast ? undefined : delay,
-    };
+    });
     try {
-      logger?.[isLast ? (fault ? 'error' : response?.ok ? 'debug' : 'warn') : 'info']?.(told);
-      if (!isLast) onRetry?.(told);
+      logger?.[isLast ? (fault ? 'error' : response?.ok ? 'debug' : 'warn') : 'info']?.(told());
+      if (!isLast) onRetry?.(told());
     } catch {
       // What a hook throws is its own affair: the call goes on.
     }

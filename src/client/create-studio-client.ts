@@ -6,7 +6,7 @@ import { conduct } from './conduct.js';
 import { credentialsOf } from './credentials.js';
 import { withDeadline } from './deadline.js';
 import { Draft } from './draft.js';
-import { readBody, reasonOf, type Exchange } from './exchange.js';
+import { readBody, reasonOf, textOf, type Exchange } from './exchange.js';
 import { baseUrlOf, settingsOf, type CallOptions, type StudioClientOptions } from './options.js';
 import type { Outcomes } from './outcome.js';
 import { settle, type Ended } from './settle.js';
@@ -43,17 +43,17 @@ export function createStudioClient(options: StudioClientOptions): StudioClient {
     ...(settings.headers && { headers: settings.headers }),
     fetch(request) {
       const { method, url } = request;
-      return conduct(settings, credentials, { request: { operation: 'raw', method, url }, text: '' }, request);
+      return conduct(settings, credentials, { request: { operation: 'raw', method, url }, pieces: [] }, request);
     },
   });
 
   const call: Call<CallOptions, Outcomes> = async (route, given, own, run) => {
     for (const [name, least] of Object.entries(route.arguments)) check(name, given[name], least);
-    const { headers, ...conducted } = settingsOf({ ...settings, ...own });
-    const { timeout, signal: caller, validate } = conducted;
+    const conducted = own ? settingsOf({ ...settings, ...own }) : settings;
+    const { timeout, signal: caller, headers, validate } = conducted;
     const exchange: Exchange = {
       request: { operation: route.id, method: route.method, url: baseUrl + route.path },
-      text: '',
+      pieces: [],
     };
     let fault: Ended | undefined;
 
@@ -61,7 +61,7 @@ export function createStudioClient(options: StudioClientOptions): StudioClient {
       exchange.request.url = request.url;
       try {
         const response = await conduct(conducted, credentials, exchange, request, readBody);
-        return hooked ? new Response(exchange.text || null, response) : nothing;
+        return hooked ? new Response(textOf(exchange) || null, response) : nothing;
       } catch (cause) {
         fault = { status: 'network', reason: reasonOf(cause), cause };
         throw cause;
@@ -74,9 +74,10 @@ export function createStudioClient(options: StudioClientOptions): StudioClient {
         const { response, data, error } = await run(init);
         // Middleware may have put another answer, or one at all, in the place of the provider's.
         if (hooked) {
+          const body = data ?? error;
           fault = undefined;
           exchange.response = response;
-          exchange.text = typeof data === 'string' ? data : JSON.stringify(error);
+          exchange.pieces = [new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))];
         }
       } catch (error) {
         if (!fault) throw error;
@@ -93,12 +94,10 @@ export function createStudioClient(options: StudioClientOptions): StudioClient {
     );
   };
 
-  const raw: Client<paths> = {
-    ...client,
-    use(...middleware) {
-      hooked = true;
-      client.use(...middleware);
-    },
+  const use = client.use.bind(client);
+  client.use = (...middleware) => {
+    hooked = true;
+    use(...middleware);
   };
-  return { ...createMethods(client, call), raw };
+  return { ...createMethods(client, call), raw: client };
 }

@@ -6,23 +6,29 @@ export interface Exchange {
   /** The token that was sent, which no outcome may hold. */
   token?: string | undefined;
   response?: Response | undefined;
-  /** The body. */
-  text: string;
+  /** The body, in the pieces that it came in. */
+  pieces: Uint8Array[];
 }
 
-/** How much is read of the body of an answer that is no success, in characters. */
-const MOST = 64_000;
+/** How many pieces are read of the body of an answer that is no success; one may be 64 kB. */
+const MOST = 8;
 
 /** Reads the body into the exchange, piece by piece, so that the start of a body that breaks off is kept. */
-export async function readBody(exchange: Exchange, { body, ok }: Response): Promise<void> {
-  const decoder = new TextDecoder();
+export async function readBody({ pieces }: Exchange, { body, ok }: Response): Promise<void> {
   const reader = body?.getReader();
-  while (reader && (ok || exchange.text.length < MOST)) {
+  while (reader && (ok || pieces.length < MOST)) {
     const { done, value } = await reader.read();
-    exchange.text += decoder.decode(value, { stream: !done });
     if (done) return;
+    pieces.push(value);
   }
   await reader?.cancel();
+}
+
+const decoder = new TextDecoder();
+
+/** The body as text, without a byte order mark. */
+export function textOf({ pieces }: Exchange): string {
+  return pieces.map((piece) => decoder.decode(piece, { stream: true })).join('') + decoder.decode();
 }
 
 /** An error in words: its message, and that of what caused it. */

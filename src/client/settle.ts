@@ -2,7 +2,7 @@
 import type { Route, Shape } from '../../generated/client.js';
 import type { ErrorBody } from '../../generated/schema.js';
 import { isObject } from './check.js';
-import type { Exchange } from './exchange.js';
+import { textOf, type Exchange } from './exchange.js';
 import { mask } from './mask.js';
 import type { Failure, OperationId, Outcomes, Validator, Validators, Violation } from './outcome.js';
 
@@ -33,29 +33,34 @@ export function settle<Id extends OperationId>(
 ): Outcomes[Id];
 export function settle(
   { id, answers }: Route,
-  { request, response, token, text }: Exchange,
+  exchange: Exchange,
   validate: Validators | undefined,
   failure?: Ended,
 ): unknown {
+  const { request, response, token } = exchange;
   const { ok, status = 0, headers } = response ?? {};
+  const text = textOf(exchange);
   const shape = answers[status];
   const safe = (words: string): string => mask(words, token);
   const { data, violations } = read(ok ? text : safe(text), shape, validate?.[id]?.[status]);
   if (shape === undefined) failure ??= { status: 'unexpected', reason: undocumented(status, headers?.get('location')) };
   const [first] = violations;
-  if (ok && first) failure ??= { status: 'invalid', reason: `The body${first.pointer} ${first.message}` };
+  if (ok && first) failure ??= { status: 'invalid', reason: `${first.pointer || 'The body'} ${first.message}` };
   const outcome = {
     ok: !!ok && !failure,
     status: failure?.status ?? status,
     data: failure ? undefined : data,
     reason: safe(failure?.reason ?? (!ok && isObject(data) ? String(data[REASON]) : '')),
     httpStatus: response && status,
-    headers: headers && new Headers([...headers].map(([name, value]): [string, string] => [name, safe(value)])),
+    // Masked where it is read, since few read it.
+    get headers() {
+      return headers && new Headers([...headers].map(([name, value]): [string, string] => [name, safe(value)]));
+    },
     body: ok && !failure ? '' : safe(text).slice(0, BODY_START),
     violations,
     request,
   };
-  return Object.defineProperty(outcome, 'cause', { value: failure?.cause });
+  return failure ? Object.defineProperty(outcome, 'cause', { value: failure.cause }) : outcome;
 }
 
 function undocumented(status: number, target: string | null | undefined): string {
@@ -76,9 +81,10 @@ function read(
   } catch {
     return wrong('must be JSON');
   }
-  for (const [name, type] of Object.entries(shape)) {
+  for (const name in shape) {
     const value = isObject(data) && data[name];
-    if ((Array.isArray(value) ? 'array' : typeof value) !== type) return wrong(`must be ${type}`, `/${name}`);
+    if ((Array.isArray(value) ? 'array' : typeof value) !== shape[name])
+      return wrong(`must be ${String(shape[name])}`, `/${name}`);
   }
   const lost = /\d{16}|\de/i.test(text) && unsafeInteger(data);
   return lost ? wrong('must be at most 2^53-1', lost) : { data, violations: validator?.(data) ?? [] };

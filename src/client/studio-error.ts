@@ -28,8 +28,7 @@ export class StudioError extends Error {
   declare readonly reason: string;
 
   constructor({ request, status, httpStatus, reason }: Exclude<Outcome, { ok: true }>) {
-    const http = httpStatus === status ? '' : ` (HTTP ${String(httpStatus)})`;
-    super(`${request.method} ${request.url}: ${String(status)}${httpStatus ? http : ''}${reason && `: ${reason}`}`);
+    super(`${request.method} ${request.url}: ${String(status)}${reason && `, ${reason}`}`);
     Object.assign(this, { name: 'StudioError', ...request, status, httpStatus, reason });
   }
 }

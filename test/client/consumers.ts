@@ -10,7 +10,6 @@ export const consumers = {
   listsAndUpdates: use(''),
   validates: `import { responseValidators } from './generated/validators.ts';${use(', validate: responseValidators')}`,
   typesAlone: "import type { Outcome } from './src/index.ts'; export type Mine = Outcome;",
-  nothing: "import './src/index.ts';",
 };
 
 /** Bytes, minified by esbuild and gzipped. */
