@@ -7,17 +7,15 @@ export function must(holds: boolean, name: string, be: string): asserts holds {
 }
 
 /** Holds a value against the least that it may be: an integer's, or that of each entry's fields where it is a list. */
-export function check(name: string, value: unknown, least: Least, most = Number.MAX_SAFE_INTEGER): void {
+export function check(name: string, value: unknown, least: Least = 0, most = Number.MAX_SAFE_INTEGER): void {
   if (typeof least === 'number') {
-    const holds = Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
-    must(holds, name, `an integer from ${String(least)} to ${String(most)}`);
+    const holds = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+    must(holds, name, `an integer from ${least} to ${most}`);
     return;
   }
   must(Array.isArray(value), name, 'an array');
   value.forEach((entry: unknown, index) => {
-    for (const [field, minimum] of Object.entries(least)) {
-      check(`${name}[${String(index)}].${field}`, isObject(entry) && entry[field], minimum);
-    }
+    for (const field in least) check(`${name}[${index}].${field}`, isObject(entry) && entry[field], least[field]);
   });
 }
 

@@ -51,46 +51,48 @@ export async function conduct(
   read?: (exchange: Exchange, response: Response) => Promise<void>,
 ): Promise<Response> {
   const end = Date.now() + (timeout || LONGEST_DELAY);
-  const { signal } = request;
-  let rejected = '';
+  const { method, headers, signal } = request;
+  let rejected: string | undefined;
   for (let attempt = 1, retry = 0; ; attempt++) {
     const start = Date.now();
-    exchange.token = await credentials(rejected);
-    exchange.response = undefined;
+    const token = (exchange.token = await credentials(rejected));
+    let response: Response | undefined;
+    let fault: Fault | undefined;
+    exchange.response = response;
     exchange.pieces = [];
     signal.throwIfAborted();
-    if (exchange.token) request.headers.set(credentialsHeader, `Bearer ${exchange.token}`);
-    let fault: Fault | undefined;
+    if (token) headers.set(credentialsHeader, `Bearer ${token}`);
     try {
-      exchange.response = await transmit(request, fetch);
-      await read?.(exchange, exchange.response);
+      exchange.response = response = await transmit(request, fetch);
+      await read?.(exchange, response);
     } catch (cause) {
       fault = { cause };
     }
 
-    const { response, token } = exchange;
     let delay = Infinity;
     if (response?.status === 401 && token && !rejected) {
       rejected = token;
       if ((await credentials(token)) !== token) delay = 0;
-    } else if (retry < retries && mayRepeat(request.method, response?.status ?? 0, fault)) {
+    } else if (retry < retries && mayRepeat(method, response?.status ?? 0, fault)) {
       delay = delayBefore(retry++, response);
     }
     const isLast = signal.aborted || Date.now() + delay > end;
-    const told = (): Attempt => ({
-      ...exchange.request,
-      attempt,
-      duration: Date.now() - start,
-      httpStatus: response?.status,
-      requestId: mask(response?.headers.get('x-request-id') ?? '', token),
-      reason: fault && mask(reasonOf(fault.cause), token),
-      delay: isLast ? undefined : delay,
-    });
-    try {
-      logger?.[isLast ? (fault ? 'error' : response?.ok ? 'debug' : 'warn') : 'info']?.(told());
-      if (!isLast) onRetry?.(told());
-    } catch {
-      // What a hook throws is its own affair: the call goes on.
+    if (logger ?? onRetry) {
+      const told = {
+        ...exchange.request,
+        attempt,
+        duration: Date.now() - start,
+        httpStatus: response?.status,
+        requestId: mask(response?.headers.get('x-request-id') ?? '', token),
+        reason: fault && mask(reasonOf(fault.cause), token),
+        delay: isLast ? undefined : delay,
+      };
+      try {
+        logger?.[isLast ? (fault ? 'error' : response?.ok ? 'debug' : 'warn') : 'info']?.(told);
+        if (!isLast) onRetry?.(told);
+      } catch {
+        // What a hook throws is its own affair: the call goes on.
+      }
     }
     if (isLast && response && !fault) return response;
     if (isLast) throw fault?.cause;

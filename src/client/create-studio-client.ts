@@ -88,7 +88,7 @@ export function createStudioClient(options: StudioClientOptions): StudioClient {
     return withDeadline(timeout, caller, attempt, (status) =>
       settle(route, exchange, validate, {
         status,
-        reason: status === 'timeout' ? `No outcome in ${String(timeout)} ms` : 'The caller gave up',
+        reason: status === 'timeout' ? `No outcome in ${timeout} ms` : 'The caller gave up',
         cause: caller?.reason,
       }),
     );

@@ -8,44 +8,37 @@ import { must } from './check.js';
 export type Token = string | ((rejected?: string) => string | Promise<string>);
 
 /** Gives the token to send, undefined where none has to be sent; `rejected` is one that had a 401. */
-export type Credentials = (rejected: string) => Promise<string | undefined>;
+export type Credentials = (rejected?: string) => Promise<string | undefined>;
 
 /** @throws {TypeError} where the token is none; one that is given as undefined is most likely a variable that is not set. */
 export function credentialsOf(options: { readonly token?: Token }): Credentials {
   const { token } = options;
+  let answer: Promise<string> | undefined;
+  let known: unknown = null;
   if (typeof token !== 'function') {
     if ('token' in options) checkToken(token);
     return () => Promise.resolve(token);
   }
-  let answer: Promise<string> | undefined;
-  let known: string | undefined;
+  const ask = async (rejected?: string): Promise<string> => {
+    try {
+      return checkToken((known = await Promise.resolve(rejected).then(token)));
+    } catch (cause) {
+      answer = undefined;
+      throw new Error('No token', { cause });
+    }
+  };
   return (rejected) => {
     // Of the calls whose token was rejected the first asks, since then it is known no more; the others wait with it.
     if (!answer || rejected === known) {
-      known = undefined;
-      answer = ask(token, rejected).then(
-        (value) => (known = value),
-        (cause: unknown) => {
-          answer = undefined;
-          throw new Error('No token', { cause });
-        },
-      );
+      known = null;
+      answer = ask(rejected);
     }
     return answer;
   };
 }
 
-async function ask(token: (rejected?: string) => unknown, rejected: string): Promise<string> {
-  const value = await token(rejected || undefined);
-  checkToken(value);
-  return value;
-}
-
 /** A token goes into a header as it is. */
-function checkToken(token: unknown): asserts token is string {
-  must(
-    typeof token === 'string' && /^[!-~]+$/.test(token),
-    'token',
-    'the bare access token, printable ASCII with no space',
-  );
+function checkToken(token: unknown): string {
+  must(typeof token === 'string' && /^[!-~]+$/.test(token), 'token', 'the bare access token, in ASCII with no space');
+  return token;
 }

@@ -70,12 +70,14 @@ export function baseUrlOf({
   readonly baseUrl?: unknown;
   readonly subdomain?: unknown;
 }): string {
-  const named = /^[\w-]+$/.test(String(subdomain)) && host.replace('{subdomain}', String(subdomain));
-  const root = subdomain ? baseUrl === undefined && named : baseUrl;
+  const root =
+    typeof subdomain === 'string' && /^[\w-]+$/.test(subdomain) && baseUrl === undefined
+      ? host.replace('{subdomain}', subdomain)
+      : subdomain === undefined && baseUrl;
   must(
     typeof root === 'string' && /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(root),
     'baseUrl',
-    'like https://myschool.instructuremedia.com with no query, fragment or credentials, or be left out for `subdomain`, like myschool',
+    `a URL like ${host} with no query, fragment or credentials; or give \`subdomain\` alone`,
   );
   return root.replace(/\/*$/, '').replace(basePath, '') + basePath;
 }

@@ -39,12 +39,11 @@ export function settle(
 ): unknown {
   const { request, response, token } = exchange;
   const { ok, status = 0, headers } = response ?? {};
-  const text = textOf(exchange);
-  const shape = answers[status];
   const safe = (words: string): string => mask(words, token);
-  const { data, violations } = read(ok ? text : safe(text), shape, validate?.[id]?.[status]);
-  if (shape === undefined) failure ??= { status: 'unexpected', reason: undocumented(status, headers?.get('location')) };
+  const text = ok ? textOf(exchange) : safe(textOf(exchange));
+  const { data, violations } = read(text, answers[status], validate?.[id]?.[status]);
   const [first] = violations;
+  if (!(status in answers)) failure ??= { status: 'unexpected', reason: unexpected(status, headers) };
   if (ok && first) failure ??= { status: 'invalid', reason: `${first.pointer || 'The body'} ${first.message}` };
   const outcome = {
     ok: !!ok && !failure,
@@ -63,8 +62,9 @@ export function settle(
   return failure ? Object.defineProperty(outcome, 'cause', { value: failure.cause }) : outcome;
 }
 
-function undocumented(status: number, target: string | null | undefined): string {
-  return `The contract knows no ${String(status)}${target ? ` to ${target}` : ''}`;
+function unexpected(status: number, headers: Headers | undefined): string {
+  const target = headers?.get('location');
+  return `The contract knows no ${status}${target ? ` to ${target}` : ''}`;
 }
 
 /** The body as data. The engine's own message on broken JSON quotes the body, so it is told in our words. */
@@ -83,19 +83,21 @@ function read(
   }
   for (const name in shape) {
     const value = isObject(data) && data[name];
-    if ((Array.isArray(value) ? 'array' : typeof value) !== shape[name])
-      return wrong(`must be ${String(shape[name])}`, `/${name}`);
+    const type = shape[name];
+    if ((Array.isArray(value) ? 'array' : typeof value) !== type) return wrong(`must be ${type ?? ''}`, `/${name}`);
   }
-  const lost = /\d{16}|\de/i.test(text) && unsafeInteger(data);
+  const lost = /\d{16}|\de/i.test(text) && unsafeInteger(data, '');
   return lost ? wrong('must be at most 2^53-1', lost) : { data, violations: validator?.(data) ?? [] };
 }
 
 /** Where a value holds an integer beyond 2^53-1, whose digits JSON.parse has rounded: the JSON pointer to the first. */
-function unsafeInteger(value: unknown, pointer = ''): string | undefined {
+function unsafeInteger(value: unknown, pointer: string): string | undefined {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return pointer;
-  for (const [key, child] of isObject(value) ? Object.entries(value) : []) {
-    const found = unsafeInteger(child, `${pointer}/${key}`);
-    if (found) return found;
+  if (isObject(value)) {
+    for (const key in value) {
+      const found = unsafeInteger(value[key], `${pointer}/${key}`);
+      if (found) return found;
+    }
   }
   return undefined;
 }

@@ -28,7 +28,7 @@ export class StudioError extends Error {
   declare readonly reason: string;
 
   constructor({ request, status, httpStatus, reason }: Exclude<Outcome, { ok: true }>) {
-    super(`${request.method} ${request.url}: ${String(status)}${reason && `, ${reason}`}`);
+    super(`${request.method} ${request.url}: ${status}${reason && `, ${reason}`}`);
     Object.assign(this, { name: 'StudioError', ...request, status, httpStatus, reason });
   }
 }

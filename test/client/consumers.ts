@@ -12,5 +12,5 @@ export const consumers = {
   typesAlone: "import type { Outcome } from './src/index.ts'; export type Mine = Outcome;",
 };
 
-/** Bytes, minified by esbuild and gzipped. */
-export const sizeLimits = { client: 4_500, validation: 1_500 };
+/** Bytes, minified by esbuild and gzipped. Of the client's, openapi-fetch alone takes 2,650. */
+export const sizeLimits = { client: 5_800, validation: 1_500 };

@@ -44,7 +44,9 @@ describe('the host', () => {
   ])('of %o is refused', (options) => {
     const wrong = (): unknown => createStudioClient(untyped({ token: TOKEN, ...options }));
     expect(wrong).toThrow(TypeError);
-    expect(wrong).toThrow(/^`baseUrl` must be like https:\/\/.* no query, fragment or credentials.*`subdomain`/);
+    expect(wrong).toThrow(
+      /^`baseUrl` must be a URL like https:\/\/.* no query, fragment or credentials; or give `subdomain`/,
+    );
     expect(wrong).not.toThrow(/secret/);
   });
 });

@@ -188,7 +188,7 @@ describe('a failure', () => {
     [{ clientId: '' }, /`clientId` must be a text/],
     [{ clientSecret: '' }, /`clientSecret` must be a text/],
     [{ refreshToken: '' }, /`refreshToken` must be a text/],
-    [{ baseUrl: 'myschool' }, /`baseUrl` must be like https/],
+    [{ baseUrl: 'myschool' }, /`baseUrl` must be a URL like https/],
   ])('with the option %o is refused at once', (wrong, message) => {
     expect(() => createTokenSource({ ...options, store: memoryStore(), ...wrong })).toThrow(message);
   });
