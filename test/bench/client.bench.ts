@@ -33,9 +33,9 @@ await withServer(async (baseUrl) => {
 
 async function printCalls(host: string): Promise<void> {
   const names = ['openapi-fetch', 'ky', 'studio-groups', 'studio-groups, validating'];
-  const live = await medians(lists(host, 3), { rounds: 25, callsPerRound: 100 });
-  const batch = await medians(batches(host), { rounds: 25, callsPerRound: 100 });
-  const thousand = await medians(lists(host, 1_000), { rounds: 25, callsPerRound: 20 });
+  const live = await medians(lists(host, 3), { rounds: 80, callsPerRound: 40 });
+  const batch = await medians(batches(host), { rounds: 80, callsPerRound: 40 });
+  const thousand = await medians(lists(host, 1_000), { rounds: 60, callsPerRound: 10 });
   const ratio = (times: Record<string, number>, name: string): string =>
     ((times['raw fetch'] ?? NaN) / (times[name] ?? NaN)).toFixed(2);
   console.log('\nSpeed of live calls, raw fetch = 1, medians of interleaved rounds:\n');

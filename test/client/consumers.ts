@@ -13,4 +13,4 @@ export const consumers = {
 };
 
 /** Bytes, minified by esbuild and gzipped. Of the client's, openapi-fetch alone takes 2,650. */
-export const sizeLimits = { client: 5_800, validation: 1_500 };
+export const sizeLimits = { client: 5_850, validation: 1_500 };
