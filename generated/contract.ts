@@ -44,57 +44,6 @@ export const routes = {
   }
 } as const;
 
-/** What a client can check without a validator: the least value of each integer among the arguments of its method, and in the entries of a list; for each status the types of the required fields of its body, null where it has no body. */
-export const checks = {
-  "listGroupUsers": {
-    "arguments": {
-      "groupId": 1
-    },
-    "answers": {
-      "200": {
-        "group_users": "array"
-      },
-      "401": {
-        "error": "string"
-      },
-      "403": {
-        "error": "string"
-      },
-      "404": {
-        "error": "string"
-      },
-      "422": {
-        "error": "string"
-      }
-    }
-  },
-  "batchUpdateGroupUsers": {
-    "arguments": {
-      "groupId": 1,
-      "changes": {
-        "user_id": 1
-      }
-    },
-    "answers": {
-      "200": {
-        "group_users": "array"
-      },
-      "401": {
-        "error": "string"
-      },
-      "403": {
-        "error": "string"
-      },
-      "404": {
-        "error": "string"
-      },
-      "422": {
-        "error": "string"
-      }
-    }
-  }
-} as const;
-
 /** Each operation whole: parameters, body and responses with schemas and examples, references resolved. An `x-assumption` holds the key of `assumptions`. */
 export const operations = {
   "listGroupUsers": {

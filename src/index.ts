@@ -1,6 +1,18 @@
+export type { Attempt, Logger } from './client/conduct.js';
 export { createStudioClient, type StudioClient } from './client/create-studio-client.js';
+export type { Token } from './client/credentials.js';
 export type { CallOptions, StudioClientOptions } from './client/options.js';
-export type { Failure, OperationId, Outcome, Refusal, SentRequest, Success } from './client/outcome.js';
+export type {
+  Failure,
+  OperationId,
+  Outcome,
+  Refusal,
+  SentRequest,
+  Success,
+  Validator,
+  Validators,
+  Violation,
+} from './client/outcome.js';
 export { StudioError, unwrap } from './client/studio-error.js';
 export { applyPlan, type ApplyOptions, type ApplyProgress } from './membership/apply-plan.js';
 export type { ApplyResult, Conflict, RefusedChange, Stop, UnattemptedChange } from './membership/apply-result.js';

@@ -1,9 +1,15 @@
-/** `checks` of `generated/contract.ts`: what a client can check of arguments and answers without a validator. */
+/** What the client can check of arguments and answers without a validator. */
 import type { Operation } from './contract-data.js';
 import { isObject, listOf, membersOf, textOf, valueAt, type Json, type JsonObject } from './json.js';
 import { ContractError, type ContractDocument } from './read-contract.js';
 
-export function checksOf(document: ContractDocument, operation: Operation, whole: JsonObject): JsonObject {
+/** The least value of each integer among the arguments; for each status the types of the body's required fields. */
+export interface Checks {
+  readonly arguments: JsonObject;
+  readonly answers: Readonly<Record<string, JsonObject | null>>;
+}
+
+export function checksOf(document: ContractDocument, operation: Operation, whole: JsonObject): Checks {
   const path = pathParametersOf(whole).map(({ argument, schema }): [string, Json] => [
     argument,
     minimumOf(document, schema),

@@ -1,5 +1,4 @@
 /** `generated/contract.ts`: the contract as data, so that no code repeats a path, a status or an enum. */
-import { checksOf } from './client-checks.js';
 import { isObject, listOf, membersOf, pointerTo, valueAt, type Json, type JsonObject } from './json.js';
 import { ContractError, type ContractDocument } from './read-contract.js';
 import { resolve, resolveObject } from './resolve.js';
@@ -27,11 +26,6 @@ export function contractSource(document: ContractDocument): string {
     ),
     constant('security', 'How a request is authorised.', securityOf(document)),
     constant('routes', 'Each operation in short: all that a client needs.', mapOf(operations, routeOf)),
-    constant(
-      'checks',
-      'What a client can check without a validator: the least value of each integer among the arguments of its method, and in the entries of a list; for each status the types of the required fields of its body, null where it has no body.',
-      mapOf(operations, (operation) => checksOf(document, operation, wholeOf(document, operation))),
-    ),
     constant(
       'operations',
       'Each operation whole: parameters, body and responses with schemas and examples, references resolved. An `x-assumption` holds the key of `assumptions`.',
@@ -108,7 +102,7 @@ export function serverOf(document: ContractDocument): JsonObject {
   return { url: server.url, basePath: server.url.replace(/^[a-z]+:\/\/[^/]*/, ''), variables: server.variables ?? {} };
 }
 
-function securityOf(document: ContractDocument): JsonObject {
+export function securityOf(document: ContractDocument): JsonObject {
   const schemes = objectAt(document, '#/components/securitySchemes');
   const [name, scheme] = Object.entries(schemes)[0] ?? [];
   if (name === undefined || !isObject(scheme))

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { methodsSource } from './client-methods.js';
+import { clientSource } from './client-source.js';
 import { contractSource } from './contract-data.js';
 import { ContractError, parseContract, type ContractDocument } from './read-contract.js';
 import { schemaSource } from './schema-types.js';
@@ -15,7 +15,7 @@ const BY_HAND = new Set(['README.md']);
 const makers: Record<string, (contract: ContractDocument) => string | Promise<string>> = {
   'contract.ts': contractSource,
   'schema.ts': schemaSource,
-  'methods.ts': methodsSource,
+  'client.ts': clientSource,
   'validators.ts': validatorsSource,
   'response-validators.ts': responseValidatorsSource,
   'request-validators.ts': requestValidatorsSource,

@@ -1,18 +1,21 @@
 import createClient, { type Client } from 'openapi-fetch';
-import { routes, security } from '../../generated/contract.js';
-import { createMethods, type Call, type Methods } from '../../generated/methods.js';
+import { createMethods, type Call, type Methods } from '../../generated/client.js';
 import type { paths } from '../../generated/schema.js';
-import { checkArguments } from './check-arguments.js';
-import { failureOf, outcomeOf, readBody, type Exchange } from './exchange.js';
-import { callSettingsOf, settingsOf, type CallOptions, type StudioClientOptions } from './options.js';
+import { check } from './check.js';
+import { conduct } from './conduct.js';
+import { credentialsOf } from './credentials.js';
+import { withDeadline } from './deadline.js';
+import { Draft } from './draft.js';
+import { readBody, reasonOf, textOf, type Exchange } from './exchange.js';
+import { baseUrlOf, settingsOf, type CallOptions, type StudioClientOptions } from './options.js';
 import type { Outcomes } from './outcome.js';
-import { RequestDraft, transmit } from './request-draft.js';
+import { settle, type Ended } from './settle.js';
 
 /** A client of the Studio Group API, with a method for each operation of the contract. */
 export interface StudioClient extends Methods<CallOptions, Outcomes> {
   /**
-   * The openapi-fetch client below, with the same credentials; its errors are openapi-fetch's own. What `raw.use` adds
-   * is run for the methods above, too.
+   * The openapi-fetch client below, with the same credentials and retries; its errors are openapi-fetch's own, and no
+   * deadline ends its bodies. Middleware that is added by `raw.use` is run for the methods above, too, once for each attempt.
    */
   readonly raw: Client<paths>;
 }
@@ -27,53 +30,74 @@ export interface StudioClient extends Methods<CallOptions, Outcomes> {
  * const outcome = await studio.listGroupUsers(42);
  */
 export function createStudioClient(options: StudioClientOptions): StudioClient {
+  const baseUrl = baseUrlOf(options);
   const settings = settingsOf(options);
-  const exchanges = new WeakMap<object, Exchange>();
+  const credentials = credentialsOf(options);
+  /** What openapi-fetch leaves alone; of any other answer it would read the body, and lose the status on a broken one. */
+  const nothing = new Response(null, { status: 204 });
   let hooked = false;
 
-  const send = (request: Request): Promise<Response> => {
-    if (settings.token !== undefined) request.headers.set(security.header, `Bearer ${settings.token}`);
-    return transmit(request, settings.fetch);
-  };
-
-  const { baseUrl, headers } = settings;
-  const client = createClient<paths>({ baseUrl, redirect: 'manual', fetch: send, ...(headers && { headers }) });
-  // Added first, so that it sees an answer last, after all other middleware. openapi-fetch leaves a 204 alone; of any
-  // other answer it would parse the body, and lose the status where that fails.
-  client.use({
-    async onResponse({ response, options: { fetch } }) {
-      const exchange = exchanges.get(fetch);
-      if (!exchange) return undefined;
-      exchange.response = response;
-      await readBody(exchange, response);
-      return new Response(null, { status: 204 });
+  const client = createClient<paths>({
+    baseUrl,
+    redirect: 'manual',
+    ...(settings.headers && { headers: settings.headers }),
+    fetch(request) {
+      const { method, url } = request;
+      return conduct(settings, credentials, { request: { operation: 'raw', method, url }, pieces: [] }, request);
     },
   });
 
-  const call: Call<CallOptions, Outcomes> = async (id, given, callOptions = {}, run) => {
-    checkArguments(id, given);
-    const own = callSettingsOf(callOptions);
-    const signal = own.signal ?? settings.signal;
-    const exchange: Exchange = { request: { operation: id, method: routes[id].method, url: '' }, text: '' };
-    const sendOnce = (request: Request): Promise<Response> => {
-      exchange.request = { ...exchange.request, url: request.url };
-      return send(request);
+  const call: Call<CallOptions, Outcomes> = async (route, given, own, run) => {
+    for (const [name, least] of Object.entries(route.arguments)) check(name, given[name], least);
+    const conducted = own ? settingsOf({ ...settings, ...own }) : settings;
+    const { timeout, signal: caller, headers, validate } = conducted;
+    const exchange: Exchange = {
+      request: { operation: route.id, method: route.method, url: baseUrl + route.path },
+      pieces: [],
     };
-    exchanges.set(sendOnce, exchange);
-    try {
-      await run({ ...own, signal, fetch: sendOnce, ...(hooked ? {} : { Request: RequestDraft }) });
-    } catch (cause) {
-      return failureOf(signal?.aborted === true ? 'aborted' : 'network', String(cause), exchange, cause);
-    }
-    return outcomeOf(id, exchange);
+    let fault: Ended | undefined;
+
+    const fetch = async (request: Request): Promise<Response> => {
+      exchange.request.url = request.url;
+      try {
+        const response = await conduct(conducted, credentials, exchange, request, readBody);
+        return hooked ? new Response(textOf(exchange) || null, response) : nothing;
+      } catch (cause) {
+        fault = { status: 'network', reason: reasonOf(cause), cause };
+        throw cause;
+      }
+    };
+
+    const attempt = async (signal: AbortSignal): Promise<Outcomes[typeof route.id]> => {
+      try {
+        const init = { signal, fetch, headers, parseAs: 'text', ...(!hooked && { Request: Draft }) };
+        const { response, data, error } = await run(init);
+        // Middleware may have put another answer, or one at all, in the place of the provider's.
+        if (hooked) {
+          const body = data ?? error;
+          fault = undefined;
+          exchange.response = response;
+          exchange.pieces = [new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))];
+        }
+      } catch (error) {
+        if (!fault) throw error;
+      }
+      return settle(route, exchange, validate, fault);
+    };
+
+    return withDeadline(timeout, caller, attempt, (status) =>
+      settle(route, exchange, validate, {
+        status,
+        reason: status === 'timeout' ? `No outcome in ${timeout} ms` : 'The caller gave up',
+        cause: caller?.reason,
+      }),
+    );
   };
 
-  const raw: Client<paths> = {
-    ...client,
-    use(...middleware) {
-      hooked = true;
-      client.use(...middleware);
-    },
+  const use = client.use.bind(client);
+  client.use = (...middleware) => {
+    hooked = true;
+    use(...middleware);
   };
-  return { ...createMethods(client, call), raw };
+  return { ...createMethods(client, call), raw: client };
 }

@@ -1,7 +1,11 @@
-/** The client's options: their types, their checks and their defaults. */
-import { server } from '../../generated/contract.js';
+/** The client's options: their types, their defaults, and what is refused of them. */
+import { basePath, host } from '../../generated/client.js';
+import type { Attempt, Logger } from './conduct.js';
+import { check, must } from './check.js';
+import type { Token } from './credentials.js';
+import type { Validators } from './outcome.js';
 
-export type StudioClientOptions = Host & ClientOptions & CallOptions;
+export type StudioClientOptions = Host & ClientOptions;
 
 /** Where the API is served: one of the two. */
 type Host =
@@ -16,107 +20,73 @@ type Host =
       readonly baseUrl?: never;
     };
 
-interface ClientOptions {
+interface ClientOptions extends CallOptions {
   /**
-   * The access token alone, without `Bearer`. Leave the option out only where something else puts the credentials
-   * into the request, a proxy for one.
+   * The access token alone, without `Bearer`, or a function that gives it; see {@link Token}. Leave the option out only
+   * where something else puts the credentials into the request, a proxy for one.
    */
-  readonly token?: string;
+  readonly token?: Token;
   /** What sends a request. Default: `globalThis.fetch`, looked up anew for each request. */
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** Checks the bodies of answers: `responseValidators` of `studio-groups/validate`. Default: none. */
+  readonly validate?: Validators;
+  /** Is told of every attempt, at the level that fits it; see {@link Logger}. Default: none. */
+  readonly logger?: Logger;
+  /** Is told of every attempt that another one follows. */
+  readonly onRetry?: (attempt: Attempt) => void;
 }
 
-/** What differs for one call alone. */
+/** What may differ for one call; given to the client it holds for every call. */
 export interface CallOptions {
   /** Headers to send along. A call's win over the client's, the token's over both. */
   readonly headers?: NonNullable<RequestInit['headers']>;
   /** Aborts the call, which then ends in the outcome `aborted`. */
   readonly signal?: AbortSignal;
+  /** Milliseconds for the whole call: retries, waits and body included. Default: 30,000; 0 for no deadline. */
+  readonly timeout?: number;
+  /** How often an attempt that failed is repeated, where that can do no harm. Default: 2. */
+  readonly retries?: number;
 }
 
-/** The options, checked. */
-export interface Settings extends CallSettings {
-  readonly baseUrl: string;
-  readonly token: string | undefined;
-  readonly fetch: ((request: Request) => Promise<Response>) | undefined;
+/** What a call needs to know of the options, with their defaults. */
+export type Settings = Required<Pick<ClientOptions, 'timeout' | 'retries'>> & ClientOptions;
+
+/** Longer delays make `setTimeout` fire at once. */
+export const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** @throws {TypeError} where an option is not what it has to be. */
+export function settingsOf(options: ClientOptions): Settings {
+  const { timeout = 30_000, retries = 2, headers } = options;
+  check('timeout', timeout, 0, LONGEST_DELAY);
+  check('retries', retries, 0);
+  return { ...options, timeout, retries, ...(headers && { headers: headersOf(headers) }) };
 }
 
-export interface CallSettings {
-  readonly headers?: Headers;
-  readonly signal?: AbortSignal;
+/** @throws {TypeError} where no host is named, or not as one has to be. */
+export function baseUrlOf({
+  baseUrl,
+  subdomain,
+}: {
+  readonly baseUrl?: unknown;
+  readonly subdomain?: unknown;
+}): string {
+  const root =
+    typeof subdomain === 'string' && /^[\w-]+$/.test(subdomain) && baseUrl === undefined
+      ? host.replace('{subdomain}', subdomain)
+      : subdomain === undefined && baseUrl;
+  must(
+    typeof root === 'string' && /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(root),
+    'baseUrl',
+    `a URL like ${host} with no query, fragment or credentials; or give \`subdomain\` alone`,
+  );
+  return root.replace(/\/*$/, '').replace(basePath, '') + basePath;
 }
 
-/** @throws {TypeError} where an option is not what it should be. */
-export function settingsOf(options: StudioClientOptions): Settings {
-  const { token, fetch } = options;
-  check('fetch', fetch, isFunction, 'must be a function');
-  if ('token' in options) check('token', token, isToken, TOKEN);
-  return { baseUrl: baseUrlOf(options), token, fetch, ...callSettingsOf(options) };
-}
-
-/** The options of one call, checked; what is left out is left out. */
-export function callSettingsOf({ headers, signal }: CallOptions): CallSettings {
-  check('signal', signal, isSignal, 'must be an AbortSignal');
-  const checked = headersOf(headers);
-  return { ...(checked && { headers: checked }), ...(signal && { signal }) };
-}
-
-/** Wrong use, told before any request goes out. */
-export function refuse(name: string, shouldBe: string): never {
-  throw new TypeError(`\`${name}\` ${shouldBe}.`);
-}
-
-const TOKEN = 'must be the access token alone: printable ASCII with no space, and no `Bearer` before it';
-const HOST = "'https://myschool.instructuremedia.com'";
-
-/** Options may come from code that no compiler has checked; those that are left out are not checked, a token is. */
-function check(name: string, value: unknown, isRight: (value: unknown) => boolean, shouldBe: string): void {
-  if (!isRight(value)) refuse(name, shouldBe);
-}
-
-function isFunction(value: unknown): boolean {
-  return value === undefined || typeof value === 'function';
-}
-
-function isSignal(value: unknown): boolean {
-  return value === undefined || value instanceof AbortSignal;
-}
-
-function isToken(value: unknown): boolean {
-  return typeof value === 'string' && /^[!-~]+$/.test(value);
-}
-
-/** An array of pairs and a plain object are headers, too. The engine's own message would quote the value. */
-function headersOf(headers: CallOptions['headers']): Headers | undefined {
+/** The engine's own message would quote the value. */
+function headersOf(headers: NonNullable<CallOptions['headers']>): Headers {
   try {
-    return headers && new Headers(headers);
+    return new Headers(headers);
   } catch {
-    return refuse('headers', 'must hold valid names and values of HTTP headers');
-  }
-}
-
-function baseUrlOf({ baseUrl, subdomain }: { readonly baseUrl?: unknown; readonly subdomain?: unknown }): string {
-  if ((baseUrl === undefined) === (subdomain === undefined)) {
-    refuse('baseUrl', `or \`subdomain\` must name the host, one of the two, ${HOST}`);
-  }
-  if (baseUrl === undefined) {
-    const isLabel = typeof subdomain === 'string' && /^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(subdomain);
-    return isLabel
-      ? server.url.replace('{subdomain}', subdomain)
-      : refuse('subdomain', "must be one label of a host name, 'myschool'");
-  }
-  const url = urlOf(baseUrl);
-  if (url === undefined || /[?#@]/.test(url)) {
-    refuse('baseUrl', `must be an absolute http or https URL with no query, fragment or credentials, ${HOST}`);
-  }
-  const root = url.replace(/\/+$/, '');
-  return root.endsWith(server.basePath) ? root : root + server.basePath;
-}
-
-function urlOf(text: unknown): string | undefined {
-  try {
-    return typeof text === 'string' && /^https?:\/\//i.test(text) ? new URL(text).href : undefined;
-  } catch {
-    return undefined;
+    must(false, 'headers', 'valid HTTP headers');
   }
 }

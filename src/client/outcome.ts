@@ -35,15 +35,19 @@ export interface Refusal<Status extends number, Data> extends Answer {
    * none.
    */
   readonly data: Data | undefined;
+  /** What the provider gives as its reason; empty where it gives none. */
+  readonly reason: string;
   /** The start of the body as text, at most 2,000 characters, whatever it is. Empty where there was none. */
   readonly body: string;
+  /** Where the body is not what the contract describes. */
+  readonly violations: readonly Violation[];
 }
 
 /**
  * A call that came to nothing that the contract documents:
  * - `unexpected`: the provider answered with a status that the contract does not document (a redirect included)
  * - `invalid`: a documented status of the 200s, but its body is not what the contract describes
- * - `network`: the exchange broke, before the answer or inside it
+ * - `network`: the exchange broke, before the answer or inside it, or the token function failed
  * - `timeout`: the deadline of the call passed
  * - `aborted`: the caller's signal was aborted
  */
@@ -58,6 +62,8 @@ export interface Failure {
   readonly headers: Headers | undefined;
   /** The start of the body as text, at most 2,000 characters, as far as it came. */
   readonly body: string | undefined;
+  /** Where the body of `invalid` is not what the contract describes. */
+  readonly violations: readonly Violation[];
   /** The error that broke the exchange, or the reason of the abort. Not enumerable, so that no log prints it. */
   readonly cause: unknown;
   readonly request: SentRequest;
@@ -65,12 +71,31 @@ export interface Failure {
 
 /** The request that an outcome belongs to, without its headers and body. */
 export interface SentRequest {
-  readonly operation: OperationId;
+  /** The operation, or `raw` for a request of the `raw` client. */
+  readonly operation: OperationId | 'raw';
   readonly method: string;
   readonly url: string;
 }
 
+/** Where a value is not what the contract describes; the same as the type of `studio-groups/validate`. */
+export interface Violation {
+  /** JSON pointer into the value, `''` for the value as a whole. */
+  readonly pointer: string;
+  /** The keyword of the schema that is broken. */
+  readonly keyword: string;
+  /** What the value must be. */
+  readonly message: string;
+}
+
+/** Every violation of a value parsed from JSON. */
+export type Validator = (value: unknown) => readonly Violation[];
+
+/** A validator for the body of each operation's statuses, as `responseValidators` of `studio-groups/validate`. */
+export type Validators = Readonly<Partial<Record<OperationId, Readonly<Partial<Record<number, Validator>>>>>>;
+
 interface Answer {
+  /** The same as `status`. */
+  readonly httpStatus: number;
   readonly headers: Headers;
   readonly request: SentRequest;
 }

@@ -99,7 +99,7 @@ describe('unwrap', () => {
     expect(() => unwrap(outcome)).toThrow(
       expect.objectContaining({
         name: 'StudioError',
-        message: `GET ${url}: 404: Group not found.`,
+        message: `GET ${url}: 404, Group not found.`,
         operation: 'listGroupUsers',
         method: 'GET',
         url,
@@ -113,7 +113,7 @@ describe('unwrap', () => {
   it('throws a failure with the HTTP status that came', async () => {
     const { studio } = observedClient([() => new Response('<html>', { status: 500 })]);
     const outcome = await studio.listGroupUsers(42);
-    expect(() => unwrap(outcome)).toThrow(/: unexpected \(HTTP 500\): /);
+    expect(() => unwrap(outcome)).toThrow(/: unexpected, The contract knows no 500$/);
   });
 });
 
@@ -142,5 +142,40 @@ describe('raw', () => {
     expect(await studio.batchUpdateGroupUsers(42, changes)).toMatchObject({ status: 200, data: { group_users: [] } });
     expect(seen).toEqual([200]);
     expect(requests[0]?.headers.get('x-trace')).toBe('t');
+  });
+
+  it('leaves what the provider answered as it is, where its middleware does', async () => {
+    for (const body of ['<html>', '', '{"error":"no"}', '"no"']) {
+      const { studio } = observedClient([
+        () => new Response(body, { status: 403, headers: { 'x-request-id': 'r-3' } }),
+      ]);
+      studio.raw.use({ onRequest: () => undefined });
+      const outcome = await studio.listGroupUsers(1);
+      expect(outcome).toMatchObject({ status: 403, reason: body.startsWith('{') ? 'no' : '' });
+      expect(outcome.headers?.get('x-request-id')).toBe('r-3');
+    }
+  });
+
+  it('lets its middleware answer in the place of the provider', async () => {
+    const { studio, requests } = observedClient([]);
+    studio.raw.use({ onRequest: () => json(200, severalUsers) });
+    expect(await studio.listGroupUsers(1)).toMatchObject({ status: 200, data: severalUsers });
+    expect(requests).toEqual([]);
+  });
+
+  it('lets what its middleware throws reach the caller, since that is no fault of the provider', async () => {
+    const { studio } = observedClient([() => json(200, severalUsers)]);
+    studio.raw.use({
+      onRequest() {
+        throw new Error('a fault of the program');
+      },
+    });
+    await expect(studio.listGroupUsers(1)).rejects.toThrow('a fault of the program');
+  });
+
+  it('lets its middleware answer where the network failed', async () => {
+    const { studio } = observedClient([() => new TypeError('fetch failed')]);
+    studio.raw.use({ onError: () => json(200, noUsers) });
+    expect(await studio.listGroupUsers(1)).toMatchObject({ status: 200, data: noUsers });
   });
 });

@@ -20,7 +20,7 @@ export function observedClient(
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
   const given: object = options;
-  return { studio: createStudioClient({ baseUrl: HOST, token: TOKEN, fetch, ...given }), requests };
+  return { studio: createStudioClient({ baseUrl: HOST, token: TOKEN, retries: 0, fetch, ...given }), requests };
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {

@@ -1,6 +1,6 @@
-/** `generated/methods.ts`: one method of the client for each operation, on openapi-fetch. */
-import { bodyArgument, pathParametersOf } from './client-checks.js';
-import { operationsOf, wholeOf, type Operation } from './contract-data.js';
+/** `generated/client.ts`: one method of the client for each operation, on openapi-fetch, and what it checks. */
+import { bodyArgument, checksOf, pathParametersOf } from './client-checks.js';
+import { operationsOf, securityOf, serverOf, wholeOf, type Operation } from './contract-data.js';
 import { isObject, listOf, textOf, type JsonObject, valueAt } from './json.js';
 import type { ContractDocument } from './read-contract.js';
 
@@ -15,29 +15,61 @@ interface Argument {
 interface Method {
   readonly id: string;
   readonly verb: string;
-  readonly path: string;
   readonly summary: readonly string[];
   readonly pathArguments: readonly (readonly [parameter: string, argument: Argument])[];
   readonly query: Argument | undefined;
   readonly body: (Argument & { readonly isList: boolean }) | undefined;
 }
 
-export function methodsSource(document: ContractDocument): string {
-  const methods = operationsOf(document).map((operation) => methodOf(document, operation));
+export function clientSource(document: ContractDocument): string {
+  const operations = operationsOf(document);
+  const methods = operations.map((operation) => methodOf(document, operation));
+  const routes = operations.map((operation) => routeSource(document, operation));
+  const server = textOf(serverOf(document).url);
+  const basePath = textOf(serverOf(document).basePath);
   return `// Made by \`npm run generate\` from ${document.file}. Do not edit.
 import type { Client } from 'openapi-fetch';
 import type { operations, paths } from './schema.js';
 
+/** An institution's host; its name goes to \`{subdomain}\`. */
+export const host = ${quote(server.slice(0, server.length - basePath.length))};
+
+/** Where the API is served below the host. */
+export const basePath = ${quote(basePath)};
+
+/** The header that carries the credentials. */
+export const credentialsHeader = ${quote(textOf(securityOf(document).header))};
+
+/** The JSON types of a body's required fields. */
+export type Shape = Readonly<Record<string, string>>;
+
+/** Of an argument the least value, where it is an integer; where it is a list, the same of the fields of its entries. */
+export type Least = number | { readonly [field: string]: Least };
+
+/** An operation, and what can be checked of it without a validator. */
+export interface Route<Id extends keyof operations = keyof operations> {
+  readonly id: Id;
+  readonly method: string;
+  readonly path: string;
+  readonly arguments: Readonly<Record<string, Least>>;
+  /** For each documented status the shape of its body, null where it has none. */
+  readonly answers: Readonly<Record<number, Shape | null>>;
+}
+
+${[...new Set(routes.flatMap(({ shapes }) => shapes))].join('')}
+${routes.map(({ source }) => source).join('\n')}
 /** The client's methods. \`Outcomes\` tells what each one comes to, \`Options\` what each one takes for a single call. */
 export interface Methods<Options, Outcomes extends { readonly [Id in keyof operations]: unknown }> {
 ${methods.map(declaration).join('\n')}}
 
 /** One call: checks its arguments, then runs \`send\`, maybe several times. */
-export type Call<Options, Outcomes extends { readonly [Id in keyof operations]: unknown }> = <Id extends keyof operations>(
-  id: Id,
+export type Call<Options, Outcomes extends { readonly [Id in keyof operations]: unknown }> = <
+  Id extends keyof operations,
+>(
+  route: Route<Id>,
   given: Readonly<Record<string, unknown>>,
   options: Options | undefined,
-  send: (init: object) => Promise<unknown>,
+  send: (init: object) => Promise<{ readonly response: Response; readonly data?: unknown; readonly error?: unknown }>,
 ) => Promise<Outcomes[Id]>;
 
 /** The methods on an openapi-fetch client. */
@@ -52,9 +84,39 @@ ${methods.map(implementation).join('\n')}
 `;
 }
 
+/** An operation as a constant, and the shapes that it refers to, each a constant that operations share. */
+function routeSource(document: ContractDocument, operation: Operation): { source: string; shapes: string[] } {
+  const { id, method, path } = operation;
+  const checks = checksOf(document, operation, wholeOf(document, operation));
+  const shapes: string[] = [];
+  const answers = Object.entries(checks.answers).map(([status, shape]) => {
+    if (shape === null) return `${status}: null`;
+    const name = `with${Object.keys(shape).map(pascalCase).join('')}`;
+    shapes.push(`const ${name} = ${JSON.stringify(shape)} as const;\n`);
+    return `${status}: ${name}`;
+  });
+  const source = `const ${id} = {
+  id: ${quote(id)},
+  method: ${quote(method)},
+  path: ${quote(path)},
+  arguments: ${JSON.stringify(checks.arguments)},
+  answers: { ${answers.join(', ')} },
+} as const;
+`;
+  return { source, shapes };
+}
+
+function quote(text: string): string {
+  return `'${text.replace(/['\\]/g, '\\$&')}'`;
+}
+
+function pascalCase(name: string): string {
+  return name.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 function methodOf(document: ContractDocument, operation: Operation): Method {
   const whole = wholeOf(document, operation);
-  const { id, path, method, node } = operation;
+  const { id, method, node } = operation;
   const parameters = listOf(whole.parameters).filter(isObject);
   const pathArguments = pathParametersOf(whole).map(({ name, argument, description }): [string, Argument] => {
     const type = `operations['${id}']['parameters']['path']['${name}']`;
@@ -63,7 +125,6 @@ function methodOf(document: ContractDocument, operation: Operation): Method {
   return {
     id,
     verb: method,
-    path,
     summary: [`${textOf(node.summary)}.`, textOf(node.description)]
       .flatMap((text) => ['', ...text.trim().split('\n')])
       .slice(1),
@@ -116,7 +177,7 @@ ${signature}    options?: Options,
 }
 
 function implementation(method: Method): string {
-  const { id, verb, path, pathArguments, query, body } = method;
+  const { id, verb, pathArguments, query, body } = method;
   const values = pathArguments.map(([parameter, { name }]) => `${parameter}: ${name}`).join(', ');
   const params = [...(values === '' ? [] : [`path: { ${values} }`]), ...(query === undefined ? [] : ['query'])];
   const init = [
@@ -127,8 +188,8 @@ function implementation(method: Method): string {
   ];
   const names = argumentsOf(method).map(({ name }) => name);
   return `    ${id}: (${[...names, 'options'].join(', ')}) =>
-      call('${id}', { ${names.join(', ')} }, options, (init) =>
-        client.${verb}('${path}', { ${init.join(', ')} }),
+      call(${id}, { ${names.join(', ')} }, options, (init) =>
+        client.${verb}(${id}.path, { ${init.join(', ')} }),
       ),`;
 }
 

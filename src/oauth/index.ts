@@ -1,0 +1,3 @@
+export { createTokenSource, type TokenSourceOptions } from './create-token-source.js';
+export { fileStore, type FileStoreOptions } from './file-store.js';
+export { memoryStore, type StoredCredentials, type TokenStore } from './token-store.js';

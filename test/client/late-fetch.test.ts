@@ -1,0 +1,46 @@
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { afterEach, expect, it, vi } from 'vitest';
+import { routes, security, server } from '../../generated/contract.js';
+import { createStudioClient } from '../../src/index.js';
+import { HOST, noUsers, severalUsers, TOKEN } from './support.js';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const pattern = (path: string): string => HOST + server.basePath + path.replace('{group_id}', ':groupId');
+
+it('msw that starts after the client was made answers its calls', async () => {
+  const studio = createStudioClient({ baseUrl: HOST, token: TOKEN });
+  const seen: unknown[] = [];
+  const msw = setupServer(
+    http.get(pattern(routes.listGroupUsers.path), ({ request, params }) => {
+      seen.push(params.groupId, request.headers.get(security.header));
+      return HttpResponse.json(severalUsers);
+    }),
+    http.post(pattern(routes.batchUpdateGroupUsers.path), async ({ request }) => {
+      seen.push(await request.json());
+      return HttpResponse.json({ error: 'no' }, { status: 422 });
+    }),
+  );
+  msw.listen({ onUnhandledRequest: 'error' });
+  try {
+    const changes = [{ action: 'remove', user_id: 1 }] as const;
+    expect(await studio.listGroupUsers(42)).toMatchObject({ status: 200, data: severalUsers });
+    expect(await studio.batchUpdateGroupUsers(42, changes)).toMatchObject({ status: 422, reason: 'no' });
+    expect(seen).toEqual(['42', `Bearer ${TOKEN}`, changes]);
+  } finally {
+    msw.close();
+  }
+});
+
+it('`fetch` that is replaced on globalThis later is used, by the methods and by raw', async () => {
+  const studio = createStudioClient({ baseUrl: HOST, token: TOKEN });
+  const replaced = vi.fn(() => Promise.resolve(Response.json(noUsers)));
+  vi.stubGlobal('fetch', replaced);
+  expect(await studio.listGroupUsers(1)).toMatchObject({ status: 200 });
+  const { data } = await studio.raw.GET('/groups/{group_id}/users', { params: { path: { group_id: 1 } } });
+  expect(data).toEqual(noUsers);
+  expect(replaced).toHaveBeenCalledTimes(2);
+});
