@@ -68,7 +68,7 @@ describe('the run as a whole', () => {
     expect(missing).toEqual([]);
     expect(totals).toMatchObject({
       operations: whole(Object.keys(operations)),
-      parameters: whole(Object.values(operations).flatMap(({ parameters }) => parameters)),
+      parameters: whole(Object.values(operations).flatMap<unknown>(({ parameters }) => parameters)),
       responses: whole(outcomes),
     });
     expect(totals.properties.covered).toBe(totals.properties.total);
