@@ -81,7 +81,7 @@ const WRONG_TOKEN = 'wrong-token-of-studio-groups';
 export function hostProvider(given: HostSettings): Provider {
   const { tokens, group, user } = given;
   const mayWrite = given.allowWrites === true && user !== undefined;
-  const known: Ids = { ...(group === undefined ? {} : { group_id: group }), user_id: mayWrite ? user : UNKNOWN_ID };
+  const known = idsFor(given, mayWrite);
   const reader =
     tokens.admin === undefined || group === undefined ? undefined : { ...bearer(tokens.admin, 'admin'), ids: known };
   return {
@@ -97,9 +97,24 @@ export function hostProvider(given: HostSettings): Provider {
       if (lacking !== undefined) return { unavailable: lacking };
       const unknownIds =
         wanted.given.unknown === undefined ? {} : { [wanted.given.unknown]: given.unknownGroup ?? UNKNOWN_ID };
-      return { ...credentials(wanted.given.caller, tokens), ids: { ...known, ...unknownIds } };
+      const ids = inPath(wanted, 'user_id') ? idsFor(given, true) : known;
+      return { ...credentials(wanted.given.caller, tokens), ids: { ...ids, ...unknownIds } };
     },
   };
+}
+
+/** A body names the user only where the group may be changed with him. */
+function idsFor({ group, user }: HostSettings, mayName: boolean): Ids {
+  return {
+    ...(group === undefined ? {} : { group_id: group }),
+    user_id: mayName && user !== undefined ? user : UNKNOWN_ID,
+  };
+}
+
+/** Whether the case asks for something by this id, in its path. */
+function inPath({ operation, given }: Case, name: string): boolean {
+  const parameters: readonly { readonly name: string }[] = operations[operation].parameters;
+  return name !== given.unknown && parameters.some((parameter) => parameter.name === name);
 }
 
 /** Where the contract's paths begin: the host with the API path, which may be there already. */
@@ -109,16 +124,16 @@ export function apiUrl(baseUrl: string): string {
 }
 
 function missingFor(
-  { operation, given }: Case,
+  wanted: Case,
   { tokens, group, user, allowWrites }: HostSettings,
   mayWrite: boolean,
 ): string | undefined {
+  const { given } = wanted;
   const role = roleOf(given.caller);
   if (role !== undefined && tokens[role] === undefined)
     return `no token of ${article(role)}: set ${tokenVariable(role)}`;
-  const parameters: readonly { readonly name: string }[] = operations[operation].parameters;
-  const needsGroup = parameters.some(({ name }) => name === 'group_id' && name !== given.unknown);
-  if (needsGroup && group === undefined) return 'no group: pass --group with the id of one';
+  if (inPath(wanted, 'group_id') && group === undefined) return 'no group: pass --group with the id of one';
+  if (inPath(wanted, 'user_id') && user === undefined) return 'no user: pass --user with the id of one';
   if (given.stateful !== true || mayWrite) return undefined;
   if (allowWrites !== true) return 'it writes to the group: pass --allow-writes to let it';
   return user === undefined ? 'no spare user: pass --user with the id of a user outside the group' : undefined;

@@ -46,8 +46,8 @@ function groupUsers({ users, groups }: SandboxState, groupId: number): GroupUser
     group_users: members.flatMap(([userId, permission]) => {
       const user = users.get(userId);
       if (user === undefined) return [];
-      const { id, full_name, display_name, email } = user;
-      return [{ id, full_name, display_name, email, permission }];
+      const { admin: _, ...shown } = user;
+      return [{ ...shown, permission }];
     }),
   };
 }

@@ -1,4 +1,5 @@
 /** The check of a seed that somebody wrote: every problem, each with its place. */
+import { operations } from '../../generated/contract.js';
 import { requestValidators, responseValidators } from '../../generated/validators.js';
 import type { SandboxSeed } from './seed.js';
 
@@ -54,7 +55,8 @@ function* userProblems(users: unknown): Generator<string> {
   }
 }
 
-const USER_FIELDS = ['id', 'full_name', 'display_name', 'email'];
+const { properties: SHOWN_FIELDS } = operations.listGroupUsers.responses[200].schema.properties.group_users.items;
+const USER_FIELDS = Object.keys(SHOWN_FIELDS).filter((name) => name !== 'permission');
 const CALLER_FIELDS = ['token', 'admin'];
 
 /** What the API shows of a user is the contract's to say. */

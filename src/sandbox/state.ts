@@ -36,6 +36,6 @@ export function createState({ users, groups }: SandboxSeed): SandboxState {
   };
 }
 
-function userOf({ id, full_name, display_name, email, admin = false }: SeedUser): SandboxUser {
-  return { id, full_name, display_name, email, admin };
+function userOf({ token: _, admin = false, ...shown }: SeedUser): SandboxUser {
+  return { ...shown, admin };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operations, routes, security, server } from '../../generated/contract.js';
+import { operationIds } from '../../src/contract/cases.js';
 import { StudioError, unwrap, type Outcome } from '../../src/index.js';
+import { callOperation } from '../support/call-operation.js';
 import { HOST, json, noUsers, observedClient, severalUsers, TOKEN } from './support.js';
 
 const changes = [{ action: 'update', user_id: 1618, permission: 'manager' }] as const;
@@ -37,10 +39,11 @@ describe('a request', () => {
   });
 });
 
-describe.each(Object.entries(operations))('%s', (id, { responses }) => {
+describe.each(operationIds())('%s', (id) => {
+  const { responses } = operations[id];
   const call = (answer: () => Response): Promise<Outcome> => {
     const { studio } = observedClient([answer]);
-    return id === 'listGroupUsers' ? studio.listGroupUsers(42) : studio.batchUpdateGroupUsers(42, changes);
+    return callOperation(studio, id);
   };
 
   const examples = Object.entries<{ readonly examples: Record<string, { readonly value: unknown }> }>(

@@ -140,11 +140,18 @@ describe('a description that contradicts', () => {
       edit: (document) => {
         const item = document.paths[USERS];
         if (item === undefined) throw new Error('no path');
-        document.paths = { '/groups/{id}/users': item };
+        const { [USERS]: _, ...rest } = document.paths;
+        document.paths = { ...rest, '/groups/{id}/users': item };
         Object.assign(item.get?.parameters[0] ?? {}, { name: 'id' });
       },
+      lines: ['listGroupUsers | parameter group_id | name: group_id <> name: id'],
+    },
+    'by leaving an operation out': {
+      edit: (document) => {
+        const { [BATCH]: _, ...rest } = document.paths;
+        document.paths = rest;
+      },
       lines: [
-        'listGroupUsers | parameter group_id | name: group_id <> name: id',
         'batchUpdateGroupUsers | operation | POST /groups/{group_id}/users/batch_update: <> # no POST /groups/{group_id}/users/batch_update',
       ],
     },

@@ -1,3 +1,5 @@
+import { operations } from '../../generated/contract.js';
+
 /**
  * What a Studio host's own description may look like: Swagger 2.0, made by hand from what is published of the API. It
  * agrees with the contract, and is as silent as the vendor's reference page.
@@ -40,6 +42,7 @@ export function vendorDocument(): VendorDocument {
     produces: ['application/json'],
     securityDefinitions: { ApiKey: { type: 'apiKey', in: 'header', name: 'Authorization' } },
     paths: {
+      ...others(),
       '/users/search': { get: { parameters: [], responses: { 200: { description: 'Users' } } } },
       [USERS]: {
         get: {
@@ -94,6 +97,23 @@ export function vendorDocument(): VendorDocument {
       },
     },
   };
+}
+
+/** Whatever else the contract has: described too, and in as few words as can be. */
+function others(): VendorDocument['paths'] {
+  const known = new Set<string>([USERS, BATCH]);
+  const rest = Object.values(operations).filter(({ path }) => !known.has(path));
+  return Object.fromEntries(
+    rest.map(({ path, method, parameters }) => [
+      path,
+      {
+        [method.toLowerCase()]: {
+          parameters: parameters.map(({ name }) => ({ name, in: 'path', type: 'integer', required: true })),
+          responses: {},
+        },
+      },
+    ]),
+  );
 }
 
 function groupId(): Record<string, unknown> {

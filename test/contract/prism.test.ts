@@ -46,8 +46,11 @@ describe.each(cases.map((wanted) => ({ name: nameOf(wanted), wanted })))('$name'
 });
 
 describe('the run as a whole', () => {
+  const outcomes = Object.values(operations).flatMap(({ responses }) => Object.keys(responses));
+  const whole = ({ length }: readonly unknown[]) => ({ covered: length, total: length });
+
   it('verifies every status code of every operation', () => {
-    expect(report.outcomes).toHaveLength(10);
+    expect(report.outcomes).toHaveLength(outcomes.length);
     expect(report.outcomes.map(({ verdict }) => verdict)).toEqual(report.outcomes.map(() => 'verified'));
     expect(report.conforms).toBe(true);
   });
@@ -64,9 +67,9 @@ describe('the run as a whole', () => {
     expect(findingsOnResponses).toEqual([]);
     expect(missing).toEqual([]);
     expect(totals).toMatchObject({
-      operations: { covered: 2, total: 2 },
-      parameters: { covered: 2, total: 2 },
-      responses: { covered: 10, total: 10 },
+      operations: whole(Object.keys(operations)),
+      parameters: whole(Object.values(operations).flatMap<unknown>(({ parameters }) => parameters)),
+      responses: whole(outcomes),
     });
     expect(totals.properties.covered).toBe(totals.properties.total);
   });

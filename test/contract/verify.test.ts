@@ -1,5 +1,6 @@
 /** The suite as a library: what it asks of a provider, what it leaves behind, and what it says. */
 import { describe, expect, it } from 'vitest';
+import { routes } from '../../generated/contract.js';
 import {
   hostProvider,
   toHar,
@@ -58,7 +59,7 @@ describe('against a correct provider', () => {
     expect(report.cases.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['batchUpdateGroupUsers 200: an admin removes a member', 'passed'],
     ]);
-    expect(report.outcomes.filter(({ verdict }) => verdict === 'skipped')).toHaveLength(9);
+    expect(report.outcomes.filter(({ verdict }) => verdict === 'skipped')).toHaveLength(report.outcomes.length - 1);
     expect(await members(sandbox)).toEqual(before);
   });
 });
@@ -100,9 +101,9 @@ describe('a given that cannot be arranged is skipped, named, and never counts as
   it('no group: only an unknown one can be asked for', async () => {
     const { group: _, ...rest } = settings;
     const report = await verify(hostProvider({ ...rest, fetch: createSandbox().fetch }));
-    expect(report.outcomes.filter(({ verdict }) => verdict === 'verified').map(({ status }) => status)).toEqual([
-      404, 404,
-    ]);
+    const ofGroups = report.outcomes.filter(({ operation }) => routes[operation].path.includes('{group_id}'));
+    const verified = ofGroups.filter(({ verdict }) => verdict === 'verified').map(({ status }) => status);
+    expect(verified).toEqual([404, 404]);
     expect(skippedReasons(report)).toContain('no group: pass --group with the id of one');
   });
 });

@@ -116,10 +116,13 @@ describe('the check names the files that differ and the command that mends them'
 
 describe('a contract that cannot be generated from is refused in place, and generated/ stays as it was', () => {
   const first = '    get:\n      operationId: listGroupUsers\n';
+  /** The line of the contract that begins with `get:`, of the operation whose text is edited. */
+  const line = editedContract().contract.split(first)[0]?.split('\n').length ?? 0;
+  const at = (linesBelow: number, column: number) => `${CONTRACT}:${String(line + linesBelow)}:${String(column)}`;
   const refused: Record<string, { edit: ContractEdit; message: string }> = {
     'a half-typed key': {
       edit: replaceText(first, `    get:\n      operationId: listGroupUsers\n      desc\n`),
-      message: `${CONTRACT}:36:7 is not valid YAML: Implicit keys need to be on a single line`,
+      message: `${at(2, 7)} is not valid YAML: Implicit keys need to be on a single line`,
     },
     'an open quote': {
       edit: replaceText(first, `    get:\n      operationId: 'listGroupUsers\n`),
@@ -127,15 +130,15 @@ describe('a contract that cannot be generated from is refused in place, and gene
     },
     'a key that stands twice': {
       edit: replaceText(first, `${first}      operationId: listGroupUsers\n`),
-      message: `${CONTRACT}:36:7 is not valid YAML: Map keys must be unique`,
+      message: `${at(2, 7)} is not valid YAML: Map keys must be unique`,
     },
     'an alias of nothing': {
       edit: replaceText(first, `    get:\n      operationId: *list\n`),
-      message: `${CONTRACT}:35:20 is not valid YAML: *list names no anchor above it`,
+      message: `${at(1, 20)} is not valid YAML: *list names no anchor above it`,
     },
     'an operation without operationId': {
       edit: replaceText(first, '    get:\n'),
-      message: `${CONTRACT}:35:7: get ${routes.listGroupUsers.path} has no operationId.`,
+      message: `${at(1, 7)}: get ${routes.listGroupUsers.path} has no operationId.`,
     },
     'a $ref to nothing': {
       edit: replaceText("'#/components/schemas/Change'\n    Change:", "'#/components/schemas/Chance'\n    Change:"),

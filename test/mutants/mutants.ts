@@ -1,6 +1,7 @@
 /** Providers broken on purpose, one fault each. */
 import { routes } from '../../generated/contract.js';
 import { requestValidators } from '../../generated/request-validators.js';
+import { operationIds, type OperationId } from '../../src/contract/cases.js';
 import { defaultSeed, sandboxRoles } from '../../src/sandbox/index.js';
 import {
   answers,
@@ -313,11 +314,7 @@ const transport = of('transport', {
     if (operationOf(request) !== list || roleOf(request) !== 'member') return response;
     return new Response(unending(), { status: 200, headers: response.headers });
   },
-  'PUT lists, too': otherMethod('PUT', list),
-  'POST lists, too': otherMethod('POST', list),
-  'PATCH lists, too': otherMethod('PATCH', list),
-  'PUT changes, too': otherMethod('PUT', batch),
-  'PATCH changes, too': otherMethod('PATCH', batch),
+  ...otherMethods(['POST', 'PUT', 'PATCH']),
   'DELETE is answered with the list': requests((request) =>
     request.method === 'DELETE' && request.url.endsWith('/batch_update') ? listRequest(request) : undefined,
   ),
@@ -402,14 +399,24 @@ function acceptingWhere(condition: (change: Sent, inside: boolean) => boolean): 
   };
 }
 
-/** Takes another method for the operation's own. */
-function otherMethod(method: string, operation: typeof list | typeof batch): Mutation {
-  const route = routes[operation];
-  const end = route.path.slice(route.path.lastIndexOf('/'));
+/** Of each operation: a method that is taken for its own. */
+function otherMethods(methods: readonly string[]): Record<string, Mutation> {
+  return Object.fromEntries(
+    operationIds().flatMap((operation) =>
+      methods
+        .filter((method) => method !== routes[operation].method)
+        .map((method) => [`${method} is taken for ${operation}, too`, otherMethod(method, operation)]),
+    ),
+  );
+}
+
+function otherMethod(method: string, operation: OperationId): Mutation {
+  const own = routes[operation].method;
   return requests(async (request) => {
-    if (request.method !== method || !request.url.endsWith(end)) return undefined;
-    const body = route.method === 'GET' ? {} : { body: await request.text() };
-    return new Request(request.url, { method: route.method, headers: request.headers, ...body });
+    const { url, headers } = request;
+    if (request.method !== method || operationOf(new Request(url, { method: own })) !== operation) return undefined;
+    const body = own === 'POST' ? { body: await request.text() } : {};
+    return new Request(url, { method: own, headers, ...body });
   });
 }
 

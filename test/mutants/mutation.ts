@@ -44,11 +44,10 @@ export function answers(where: Where, change: (parts: Parts, request: Request) =
 
 /** Changes the users that a 200 lists. */
 export function listed(change: (users: Record<string, unknown>[]) => unknown, where: Where = {}): Mutation {
-  return answers({ ...where, status: 200 }, ({ body }) => ({
-    body: JSON.stringify({
-      group_users: change((JSON.parse(body) as { group_users: Record<string, unknown>[] }).group_users),
-    }),
-  }));
+  return answers({ ...where, status: 200 }, ({ body }) => {
+    const { group_users } = JSON.parse(body) as { group_users?: Record<string, unknown>[] };
+    return group_users === undefined ? {} : { body: JSON.stringify({ group_users: change(group_users) }) };
+  });
 }
 
 /** Changes the last user that a 200 lists, and leaves the others as they are. */

@@ -21,7 +21,7 @@ it('begins with the verdict, and the matrix as a table', () => {
     .markdown(broken)
     .split('\n')
     .filter((line) => line.startsWith('|'));
-  expect(table).toEqual([
+  expect(table.slice(0, 4)).toEqual([
     '| operation | 200 | 401 | 403 | 404 | 422 |',
     '| --- | :-: | :-: | :-: | :-: | :-: |',
     expect.stringMatching(/^\| `listGroupUsers` \| ✗ 0\/\d+ \|( ✓ (\d+)\/\2 \|){4}$/),
