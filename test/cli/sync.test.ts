@@ -202,13 +202,13 @@ describe('studio-groups sync', () => {
     );
   });
 
-  test('overwrites its progress on a terminal, and ends the line', async () => {
+  test('replaces its progress on a terminal, and takes it away in the end', async () => {
     const { env, file } = await arranged();
     const written: string[] = [];
-    const overwrite = (line: string) => void written.push(line);
-    const { stderr } = await runAt(env, ['sync', '42', file, '--yes', '--batch-size', '2'], { overwrite });
-    expect(written).toEqual(['2 of 3 changes', '3 of 3 changes']);
-    expect(stderr).toBe(`${plan}\n`);
+    const io = { terminal: { out: true, err: true }, progress: (line: string) => void written.push(line) };
+    const { stderr } = await runAt(env, ['sync', '42', file, '--yes', '--batch-size', '2'], io);
+    expect(written).toEqual(['', '2 of 3 changes', '3 of 3 changes', '']);
+    expect(stderr).toBe(plan);
   });
 
   test('shows the start of a long plan, all of it where it is a dry run', async () => {

@@ -29,14 +29,14 @@ export async function applyGroups(
     if (!only) io.err(groupLine(`[${String(finished)}/${String(groups.length)}]`, groupId, result));
     return result;
   });
-  if (only && io.overwrite) io.err('');
+  io.progress('');
   return results;
 }
 
-/** On a terminal a line that is overwritten; in a log one after the other. */
-function tell(io: Io, line: string): void {
-  if (io.overwrite) io.overwrite(line);
-  else io.err(line);
+/** On a terminal one line that is replaced, in a log one after the other. */
+function tell({ terminal, progress, err }: Io, line: string): void {
+  if (terminal.err) progress(line);
+  else err(line);
 }
 
 function progressLine({ settled, total, refused }: ApplyProgress): string {

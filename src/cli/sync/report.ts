@@ -5,7 +5,7 @@ import { explain } from '../explain.js';
 import { planJson, resultJson } from '../result-json.js';
 import type { Connection } from '../settings.js';
 import { counted } from '../text.js';
-import { peopleOf, planCounts, planLines, resultLines } from '../user-lines.js';
+import { planCounts, planLines, resultLines } from '../user-lines.js';
 import type { PlannedGroup, UnreadGroup } from './plan-groups.js';
 
 export interface Report {
@@ -35,9 +35,9 @@ function nothing(groupId: number): string {
   return `Group ${String(groupId)}: nothing to do, it follows the roster.`;
 }
 
-function planOf({ groupId, plan, users, roster }: PlannedGroup, most: number): string {
+function planOf({ groupId, plan, people }: PlannedGroup, most: number): string {
   const head = `Group ${String(groupId)}: ${counted(plan.present.size, 'member')}, ${planCounts(plan)}`;
-  return [head, ...planLines(plan, peopleOf(users, roster), most)].join('\n');
+  return [head, ...planLines(plan, people, most)].join('\n');
 }
 
 /** Problems that the plans have before anything is sent. */
@@ -102,9 +102,7 @@ function resultText(groups: readonly Group[], results: ReadonlyMap<number, Apply
   const lines = groups.flatMap((group) => {
     const result = results.get(group.groupId);
     if (!('plan' in group) || !result || (result.done && groups.length > 1)) return [];
-    return [
-      `Group ${String(group.groupId)}: ${resultLines(group.plan, result, peopleOf(group.users, group.roster), MOST_LINES).join('\n')}`,
-    ];
+    return [`Group ${String(group.groupId)}: ${resultLines(group.plan, result, group.people, MOST_LINES).join('\n')}`];
   });
   const applied = [...results.values()].reduce((sum, result) => sum + (result?.applied.length ?? 0), 0);
   const done = [...results.values()].filter((result) => result?.done === true).length;
