@@ -20,9 +20,12 @@ export async function applyGroups(
 ): Promise<readonly ApplyResult[]> {
   let finished = 0;
   const [only] = groups.length === 1 ? groups : [];
+  let told = '';
   const results = await eachOf(groups, AT_A_TIME, async ({ groupId, plan }) => {
     const onProgress = (progress: ApplyProgress) => {
-      if (only) tell(io, progressLine(progress));
+      const line = progressLine(progress);
+      if (only && line !== told) tell(io, line);
+      told = line;
     };
     const result = await applyPlan(studio, groupId, plan, { batchSize, signal, onProgress });
     finished += 1;

@@ -78,8 +78,8 @@ export function resultReport(
   for (const [groupId, result] of results) {
     if (result?.stopped) stops.add(explain(result.stopped, groupId, settings));
   }
-  const undone = [...results.values()].some((result) => result?.done === false);
-  const problems = [...planProblems(groups), ...stops, ...(undone ? [AGAIN] : [])];
+  const applied = [...results.values()].flatMap((result) => result ?? []);
+  const problems = [...planProblems(groups), ...stops, ...adviceOn(applied)];
   return {
     text: resultText(groups, results),
     json: {
@@ -94,7 +94,20 @@ export function resultReport(
   };
 }
 
-const AGAIN = 'not everything is done. Run it again to go on: it starts from what the group is then.';
+/** What to do about what is not done. */
+function adviceOn(results: readonly ApplyResult[]): readonly string[] {
+  const advice = {
+    'the provider refused some changes. Mend their rows in the roster.': (result: ApplyResult) => result.refused,
+    'somebody else changed the group meanwhile. Look at it, then run it again.': (result: ApplyResult) =>
+      result.conflicts,
+    'not everything is done. Run it again to go on: it starts from what the group is then.': (result: ApplyResult) => [
+      ...result.notAttempted,
+      ...result.uncertain,
+    ],
+  };
+  return Object.entries(advice).flatMap(([text, of]) => (results.some((one) => of(one).length > 0) ? [text] : []));
+}
+
 /** How many lines of each kind of what is not done are shown. */
 const MOST_LINES = 20;
 
