@@ -42,7 +42,7 @@ export async function changeUsers(
   const result = await applyPlan(connection.studio, groupId, plan, { signal });
   if (json) io.out(JSON.stringify(resultJson(groupId, plan, result), null, 2));
   else if (plan.changes.length === 0) io.out(`Group ${String(groupId)}: nothing to do.`);
-  else io.out(`Group ${String(groupId)}: ${resultLines(plan, result, peopleOf(present), Infinity).join('\n')}`);
+  else io.out(`Group ${String(groupId)}: ${resultLines(plan, result, peopleOf(plan, present), Infinity).join('\n')}`);
   if (result.stopped !== undefined) io.err(`error: ${explain(result.stopped, groupId, connection)}`);
   return result.done ? exitCode.done : exitCode.failed;
 }

@@ -16,10 +16,11 @@ export async function groupUsers(
 }
 
 /** A signal that is aborted when the user asks the command to end. */
-export function interruption({ stopped, err }: Io): AbortSignal {
+export function interruption({ stopped, err, progress }: Io): AbortSignal {
   const controller = new AbortController();
   void stopped().then(() => {
-    err('\nEnding after the batch in flight. Once more ends at once.');
+    progress('');
+    err('Ending after the batch in flight. Once more ends at once.');
     controller.abort();
   });
   return controller.signal;

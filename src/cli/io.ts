@@ -16,8 +16,6 @@ export interface Io {
   readonly stdin?: () => Promise<string>;
   /** How many columns wide stdout is; undefined where it is no terminal. */
   readonly width?: number | undefined;
-  /** Overwrites the last line of stderr that it has written; undefined where stderr is no terminal. */
-  readonly overwrite?: ((text: string) => void) | undefined;
   /** The answer of somebody at the terminal, empty for none; undefined where nobody can be asked. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Resolves when the user or the system asks the command to end; from then on a second signal ends it at once. */
@@ -38,7 +36,6 @@ export const processIo: Io = {
   env: process.env,
   stdin: () => text(process.stdin),
   width: process.stdout.isTTY ? process.stdout.columns : undefined,
-  overwrite: process.stderr.isTTY ? (line) => void process.stderr.write(`\r\u001B[K${line}`) : undefined,
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   stopped: () =>
     new Promise((resolve) => {
@@ -60,11 +57,10 @@ function ask(question: string): Promise<string> {
       resolve(line.trim());
       terminal.close();
     };
-    terminal
-      .on('SIGINT', () => void process.stderr.write('\n'))
-      .on('SIGINT', () => {
-        answer('');
-      });
+    terminal.on('SIGINT', () => {
+      process.stderr.write('\n');
+      answer('');
+    });
     terminal.on('close', () => {
       resolve('');
     });

@@ -9,26 +9,23 @@ const FORMULA = /^[=+\-@＝＋－＠]/;
 const head = ['user_id', 'permission', 'full_name', 'display_name', 'email'];
 
 export function rosterCsv(users: readonly GroupUser[]): string {
-  return csv(head, users.map(cells));
+  return csv([head, ...users.map(cells)]);
 }
 
-export function manifestCsv(
-  groups: readonly { readonly groupId: number; readonly users: readonly GroupUser[] }[],
-): string {
-  return csv(
-    ['group_id', ...head],
-    groups.flatMap(({ groupId, users }) =>
-      // A group with nobody in it has a row too, or it would not be restored.
-      users.length === 0 ? [[groupId, ...head.map(() => '')]] : users.map((user) => [groupId, ...cells(user)]),
-    ),
-  );
+export function manifestHead(): string {
+  return csv([['group_id', ...head]]);
+}
+
+/** The rows of one group. A group with nobody in it has a row too, or it would not be restored. */
+export function manifestRows(groupId: number, users: readonly GroupUser[]): string {
+  const rows = users.length === 0 ? [head.map(() => '')] : users.map(cells);
+  return csv(rows.map((row) => [groupId, ...row]));
 }
 
 function cells({ id, permission, full_name, display_name, email }: GroupUser): (string | number)[] {
   return [id, ...[permission, full_name, display_name, email].map(printable)];
 }
 
-function csv(fields: readonly string[], data: readonly (readonly (string | number)[])[]): string {
-  const rows = [fields, ...data].map((row) => [...row]);
+function csv(rows: (string | number)[][]): string {
   return `${Papa.unparse(rows, { newline: '\n', escapeFormulae: FORMULA })}\n`;
 }

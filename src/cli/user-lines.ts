@@ -10,10 +10,12 @@ export interface People {
   readonly places: ReadonlyMap<number, string>;
 }
 
-export function peopleOf(users: readonly GroupUser[], roster: Roster = []): People {
+export function peopleOf({ changes }: Plan, users: readonly GroupUser[], roster: Roster = []): People {
+  const changed = new Set(changes.map(({ user_id }) => user_id));
+  const places = roster.filter(({ user_id }) => changed.has(user_id));
   return {
-    users: new Map(users.map((user) => [user.id, user])),
-    places: new Map(roster.flatMap(({ user_id, place }) => (place === undefined ? [] : [[user_id, place]]))),
+    users: new Map(users.filter(({ id }) => changed.has(id)).map((user) => [user.id, user])),
+    places: new Map(places.flatMap(({ user_id, place }) => (place === undefined ? [] : [[user_id, place]]))),
   };
 }
 
@@ -94,5 +96,6 @@ function section(title: string, lines: readonly string[], most: number): readonl
 
 function limited(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines;
+  if (most === 0) return [];
   return [...lines.slice(0, most), `    … and ${(lines.length - most).toLocaleString('en')} more`];
 }

@@ -6,6 +6,8 @@ import { projectFolder, type Run } from './run.js';
 export interface Running {
   /** Resolves with the whole of stdout once it matches. Rejects if the command ends before. */
   readonly until: (pattern: RegExp) => Promise<string>;
+  /** The same with stderr. */
+  readonly untilErr: (pattern: RegExp) => Promise<string>;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Run>;
 }
@@ -26,18 +28,19 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
       resolve({ code, ...written });
     });
   });
-  const until = (pattern: RegExp) =>
+  const untilIn = (name: keyof typeof written) => (pattern: RegExp) =>
     new Promise<string>((resolve, reject) => {
       const look = () => {
-        if (pattern.test(written.stdout)) resolve(written.stdout);
+        if (pattern.test(written[name])) resolve(written[name]);
       };
-      child.stdout.on('data', look);
+      child[name].on('data', look);
       look();
       void ended.then(({ stderr }) => {
         reject(new Error(`It ended before it wrote ${String(pattern)}: ${stderr}`));
       });
     });
-  return { until, ended, kill: (signal) => void child.kill(signal) };
+  const kill = (signal: NodeJS.Signals) => void child.kill(signal);
+  return { until: untilIn('stdout'), untilErr: untilIn('stderr'), ended, kill };
 }
 
 export function runCli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {

@@ -4,10 +4,10 @@ import { examples, integerBetween, parseId, type CliCommand } from '../command.j
 import { exitCode, UsageError, type ExitCode } from '../exit.js';
 import { interruption } from '../group-users.js';
 import type { Io } from '../io.js';
-import { manifestCsv, rosterCsv } from '../roster-csv.js';
+import { manifestHead, manifestRows, rosterCsv } from '../roster-csv.js';
 import { connect, connectionOptions, type Connection } from '../settings.js';
 import { applyGroups } from '../sync/apply-groups.js';
-import { parsed, planGroups, type PlannedGroup, type UnreadGroup } from '../sync/plan-groups.js';
+import { parsed, planGroups, type PlannedGroup, type Planning, type UnreadGroup } from '../sync/plan-groups.js';
 import { dryRunReport, planText, resultReport, type Report } from '../sync/report.js';
 import { readTextFile, writeNewFile } from '../text-file.js';
 
@@ -103,20 +103,22 @@ async function sync(
     remove: options.remove,
     guards: { maxRemovals: options.maxRemovals, allowNoManager: options.allowNoManager === true },
     signal,
+    keep: backupRows(options),
     onRead: (read) => {
-      if (groups.length > 1 && io.overwrite) io.overwrite(`${String(read)} of ${String(groups.length)} groups read`);
+      if (groups.length > 1) io.progress(`${String(read)} of ${String(groups.length)} groups read`);
     },
   });
-  if (groups.length > 1 && io.overwrite) io.err('');
+  io.progress('');
   if (options.dryRun === true) return finish(dryRunReport(planned, options.exitCode === true), options, io);
 
   const ready = planned.filter(isReady);
-  if (planned.some((group) => 'plan' in group && group.plan.changes.length > 0)) io.err(planText(planned, PLAN_LINES));
+  if (planned.some((group) => 'plan' in group && group.plan.changes.length > 0))
+    io.err(planText(planned, groups.length > 1 ? 0 : PLAN_LINES));
   if (ready.length > 0 && !(await agreed(options, ready.length, io))) {
     io.err('Nothing was changed.');
     return exitCode.failed;
   }
-  if (options.backup !== undefined) await writeNewFile(options.backup, backupOf(planned, options), 'backup');
+  await save(planned, options);
   const results = await applyGroups(connection, ready, io, { batchSize: options.batchSize, signal });
   return finish(
     resultReport(connection, planned, new Map(ready.map((group, index) => [group.groupId, results[index]]))),
@@ -125,7 +127,7 @@ async function sync(
   );
 }
 
-/** How many lines of a plan are shown before the question; a dry run shows them all. */
+/** How many lines of a group's plan are shown before the question; of many groups the counts, by a dry run all. */
 const PLAN_LINES = 20;
 
 function finish({ text, json, problems, code }: Report, options: SyncOptions, io: Io): ExitCode {
@@ -145,8 +147,17 @@ async function agreed({ yes, manifest }: SyncOptions, groups: number, io: Io): P
   return /^y(es)?$/i.test(await io.ask(`Change ${what}? [y/N] `));
 }
 
-function backupOf(planned: readonly (PlannedGroup | UnreadGroup)[], { manifest }: SyncOptions): string {
-  const groups = planned.filter((group) => 'plan' in group);
-  const [only] = groups;
-  return manifest === undefined && only ? rosterCsv(only.users) : manifestCsv(groups);
+/** What a backup holds of a group. */
+function backupRows({ backup, manifest }: SyncOptions): Planning['keep'] {
+  if (backup === undefined) return () => '';
+  return manifest === undefined ? (_, users) => rosterCsv(users) : manifestRows;
+}
+
+async function save(
+  planned: readonly (PlannedGroup | UnreadGroup)[],
+  { backup, manifest }: SyncOptions,
+): Promise<void> {
+  if (backup === undefined) return;
+  const rows = planned.map((group) => ('plan' in group ? group.kept : ''));
+  await writeNewFile(backup, [manifest === undefined ? '' : manifestHead(), ...rows].join(''), 'backup');
 }

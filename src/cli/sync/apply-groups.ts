@@ -20,23 +20,26 @@ export async function applyGroups(
 ): Promise<readonly ApplyResult[]> {
   let finished = 0;
   const [only] = groups.length === 1 ? groups : [];
+  let told = '';
   const results = await eachOf(groups, AT_A_TIME, async ({ groupId, plan }) => {
     const onProgress = (progress: ApplyProgress) => {
-      if (only) tell(io, progressLine(progress));
+      const line = progressLine(progress);
+      if (only && line !== told) tell(io, line);
+      told = line;
     };
     const result = await applyPlan(studio, groupId, plan, { batchSize, signal, onProgress });
     finished += 1;
     if (!only) io.err(groupLine(`[${String(finished)}/${String(groups.length)}]`, groupId, result));
     return result;
   });
-  if (only && io.overwrite) io.err('');
+  io.progress('');
   return results;
 }
 
-/** On a terminal a line that is overwritten; in a log one after the other. */
-function tell(io: Io, line: string): void {
-  if (io.overwrite) io.overwrite(line);
-  else io.err(line);
+/** On a terminal one line that is replaced, in a log one after the other. */
+function tell({ terminal, progress, err }: Io, line: string): void {
+  if (terminal.err) progress(line);
+  else err(line);
 }
 
 function progressLine({ settled, total, refused }: ApplyProgress): string {

@@ -1,18 +1,12 @@
 /** Reads the groups of a manifest, or the one group of a roster, and plans what is to be done. */
 import type { GroupUser } from '../../../generated/schema.js';
-import {
-  planMembership,
-  RosterError,
-  type ManifestGroup,
-  type Plan,
-  type Roster,
-  type RosterProblem,
-} from '../../index.js';
+import { planMembership, RosterError, type ManifestGroup, type Plan, type RosterProblem } from '../../index.js';
 import { eachOf } from '../each-of.js';
 import { UsageError } from '../exit.js';
 import { explain } from '../explain.js';
 import type { Connection } from '../settings.js';
 import { printable } from '../text.js';
+import { peopleOf, type People } from '../user-lines.js';
 import { refusalOf, type Guards } from './guards.js';
 
 /** How many groups are worked on at a time. */
@@ -20,9 +14,11 @@ export const AT_A_TIME = 4;
 
 export interface PlannedGroup {
   readonly groupId: number;
-  readonly users: readonly GroupUser[];
-  readonly roster: Roster;
   readonly plan: Plan;
+  /** Whom the plan changes. Nobody else is kept in memory, since there may be many groups. */
+  readonly people: People;
+  /** What {@link Planning.keep} made of the present users. */
+  readonly kept: string;
   /** Why the plan is not to be applied; undefined where it may be. */
   readonly refusal: string | undefined;
 }
@@ -37,6 +33,8 @@ export interface Planning {
   readonly remove: boolean;
   readonly guards: Guards;
   readonly signal: AbortSignal;
+  /** What is to be kept of each group's present users. */
+  readonly keep: (groupId: number, users: readonly GroupUser[]) => string;
   /** Called with how many groups have been read. */
   readonly onRead: (read: number) => void;
 }
@@ -45,7 +43,7 @@ export interface Planning {
 export async function planGroups(
   { studio, ...settings }: Connection,
   groups: readonly ManifestGroup[],
-  { remove, guards, signal, onRead }: Planning,
+  { remove, guards, signal, keep, onRead }: Planning,
 ): Promise<readonly (PlannedGroup | UnreadGroup)[]> {
   const problems: RosterProblem[] = [];
   // What refuses one group for its token refuses the others, too.
@@ -61,9 +59,10 @@ export async function planGroups(
       return { groupId, problem };
     }
     const users = outcome.data.group_users;
-    const roster = collected(problems, () => rosterFor(users));
-    const plan = planMembership(users, roster ?? [], { remove });
-    return { groupId, users, roster: roster ?? [], plan, refusal: refusalOf(plan, guards) };
+    const roster = collected(problems, () => rosterFor(users)) ?? [];
+    const plan = planMembership(users, roster, { remove });
+    const people = peopleOf(plan, users, roster);
+    return { groupId, plan, people, kept: keep(groupId, users), refusal: refusalOf(plan, guards) };
   });
   if (problems.length > 0) throw badRows(problems);
   return planned;

@@ -5,7 +5,7 @@ import { explain } from '../explain.js';
 import { planJson, resultJson } from '../result-json.js';
 import type { Connection } from '../settings.js';
 import { counted } from '../text.js';
-import { peopleOf, planCounts, planLines, resultLines } from '../user-lines.js';
+import { planCounts, planLines, resultLines } from '../user-lines.js';
 import type { PlannedGroup, UnreadGroup } from './plan-groups.js';
 
 export interface Report {
@@ -35,9 +35,9 @@ function nothing(groupId: number): string {
   return `Group ${String(groupId)}: nothing to do, it follows the roster.`;
 }
 
-function planOf({ groupId, plan, users, roster }: PlannedGroup, most: number): string {
+function planOf({ groupId, plan, people }: PlannedGroup, most: number): string {
   const head = `Group ${String(groupId)}: ${counted(plan.present.size, 'member')}, ${planCounts(plan)}`;
-  return [head, ...planLines(plan, peopleOf(users, roster), most)].join('\n');
+  return [head, ...planLines(plan, people, most)].join('\n');
 }
 
 /** Problems that the plans have before anything is sent. */
@@ -78,8 +78,8 @@ export function resultReport(
   for (const [groupId, result] of results) {
     if (result?.stopped) stops.add(explain(result.stopped, groupId, settings));
   }
-  const undone = [...results.values()].some((result) => result?.done === false);
-  const problems = [...planProblems(groups), ...stops, ...(undone ? [AGAIN] : [])];
+  const applied = [...results.values()].flatMap((result) => result ?? []);
+  const problems = [...planProblems(groups), ...stops, ...adviceOn(applied)];
   return {
     text: resultText(groups, results),
     json: {
@@ -94,7 +94,20 @@ export function resultReport(
   };
 }
 
-const AGAIN = 'not everything is done. Run it again to go on: it starts from what the group is then.';
+/** What to do about what is not done. */
+function adviceOn(results: readonly ApplyResult[]): readonly string[] {
+  const advice = {
+    'the provider refused some changes. Mend their rows in the roster.': (result: ApplyResult) => result.refused,
+    'somebody else changed the group meanwhile. Look at it, then run it again.': (result: ApplyResult) =>
+      result.conflicts,
+    'not everything is done. Run it again to go on: it starts from what the group is then.': (result: ApplyResult) => [
+      ...result.notAttempted,
+      ...result.uncertain,
+    ],
+  };
+  return Object.entries(advice).flatMap(([text, of]) => (results.some((one) => of(one).length > 0) ? [text] : []));
+}
+
 /** How many lines of each kind of what is not done are shown. */
 const MOST_LINES = 20;
 
@@ -102,9 +115,7 @@ function resultText(groups: readonly Group[], results: ReadonlyMap<number, Apply
   const lines = groups.flatMap((group) => {
     const result = results.get(group.groupId);
     if (!('plan' in group) || !result || (result.done && groups.length > 1)) return [];
-    return [
-      `Group ${String(group.groupId)}: ${resultLines(group.plan, result, peopleOf(group.users, group.roster), MOST_LINES).join('\n')}`,
-    ];
+    return [`Group ${String(group.groupId)}: ${resultLines(group.plan, result, group.people, MOST_LINES).join('\n')}`];
   });
   const applied = [...results.values()].reduce((sum, result) => sum + (result?.applied.length ?? 0), 0);
   const done = [...results.values()].filter((result) => result?.done === true).length;
