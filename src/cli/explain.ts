@@ -26,11 +26,15 @@ function forbidden(operation: Failure['request']['operation'], groupId: number):
     : `Only an admin may change the users of ${group}, and the token is not an admin's`;
 }
 
-function explainFailure(failure: Failure, { hostSetting }: Omit<Connection, 'studio'>): string {
+function explainFailure(failure: Failure, { hostSetting, tokenSetting }: Omit<Connection, 'studio'>): string {
   const { origin } = new URL(failure.request.url);
   const answered = failure.httpStatus === undefined ? '' : ` (HTTP ${String(failure.httpStatus)})`;
   switch (failure.status) {
     case 'network':
+      // What the client says where the token function fails.
+      if (failure.cause instanceof Error && failure.cause.message === 'No token') {
+        return `There is no valid access token${answered}: ${causeOf(failure)}. Check ${tokenSetting}.`;
+      }
       return `${origin} cannot be reached${answered}: ${causeOf(failure)}. Check the network, and ${hostSetting}.`;
     case 'timeout':
       return `${origin} did not answer in time${answered}. Try again later.`;
@@ -51,7 +55,7 @@ function causeOf({ cause, reason }: Failure): string {
   // Where several addresses were tried, the message is empty.
   const code = deeper && 'code' in deeper && typeof deeper.code === 'string' ? deeper.code : undefined;
   const said = [deeper?.message ?? '', code ?? '', reason].map(printable);
-  return said.find((text) => text !== '') ?? '';
+  return said.find((text) => text !== '')?.replace(/\.+$/, '') ?? '';
 }
 
 function said(reason: string | undefined): string {

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { createStudioClient, type StudioClient, type StudioClientOptions } from '../index.js';
 import { UsageError } from './exit.js';
 import type { Io } from './io.js';
-import { readJsonFile } from './json-file.js';
 import { readTextFile } from './text-file.js';
 
 export interface Connection {
@@ -27,44 +26,54 @@ export function connectionOptions(command: Command): Command {
     .option('--base-url <url>', 'Studio address, as https://myschool.instructuremedia.com [STUDIO_BASE_URL]')
     .option('--subdomain <name>', 'the institution’s name in that address, as myschool [STUDIO_SUBDOMAIN]')
     .option('--token-file <file>', 'file with the access token of an admin [the token itself: STUDIO_TOKEN]')
-    .option('--credentials <file>', 'JSON file with subdomain and access_token [STUDIO_CREDENTIALS]');
+    .option('--credentials <file>', 'credential file of studio-groups/oauth [STUDIO_CREDENTIALS]');
 }
 
 /** @throws {UsageError} where host or token is missing or cannot be one. */
 export async function connect(command: Command, { env }: Io): Promise<Connection> {
   const options = command.opts<ConnectionOptions>();
-  const file = options.credentials ?? (notEmpty(env.STUDIO_TOKEN) ? undefined : notEmpty(env.STUDIO_CREDENTIALS));
-  const credentials = file === undefined ? undefined : await readCredentials(file);
-  const named = options.credentials === undefined ? undefined : credentials;
-
-  const host = first<Host>([
-    ['--base-url', options.baseUrl, (baseUrl) => ({ baseUrl })],
-    ['--subdomain', options.subdomain, (subdomain) => ({ subdomain })],
-    [`subdomain in ${String(file)}`, named?.subdomain, (subdomain) => ({ subdomain })],
-    ['STUDIO_BASE_URL', env.STUDIO_BASE_URL, (baseUrl) => ({ baseUrl })],
-    ['STUDIO_SUBDOMAIN', env.STUDIO_SUBDOMAIN, (subdomain) => ({ subdomain })],
-    [`subdomain in ${String(file)}`, credentials?.subdomain, (subdomain) => ({ subdomain })],
-  ]);
-  const token = first<string>([
-    [String(options.tokenFile), options.tokenFile && (await readTextFile(options.tokenFile, 'token file')), same],
-    [`access_token in ${String(file)}`, named?.access_token, same],
-    ['STUDIO_TOKEN', env.STUDIO_TOKEN, same],
-    [`access_token in ${String(file)}`, credentials?.access_token, same],
+  const named = options.credentials === undefined ? undefined : await credentialsIn(options.credentials);
+  const inEnv = notEmpty(env.STUDIO_TOKEN) === undefined ? notEmpty(env.STUDIO_CREDENTIALS) : undefined;
+  const credentials = named ?? (inEnv === undefined ? undefined : await credentialsIn(inEnv));
+  const host = first([
+    ['--base-url', options.baseUrl, baseUrl],
+    ['--subdomain', options.subdomain, subdomain],
+    [`subdomain in ${String(options.credentials)}`, named?.subdomain, subdomain],
+    ['STUDIO_BASE_URL', env.STUDIO_BASE_URL, baseUrl],
+    ['STUDIO_SUBDOMAIN', env.STUDIO_SUBDOMAIN, subdomain],
+    [`subdomain in ${String(inEnv)}`, credentials?.subdomain, subdomain],
   ]);
   if (!host) throw new UsageError('There is no host. Set STUDIO_BASE_URL or STUDIO_SUBDOMAIN, or give --base-url.');
+  const { tokenFile } = options;
+  const token = first<Token>([
+    [String(tokenFile), tokenFile && (await readTextFile(tokenFile, 'token file')), (text) => text],
+    [String(options.credentials), named?.file, () => sourceOf(credentials, host.value)],
+    ['STUDIO_TOKEN', env.STUDIO_TOKEN, (text) => text],
+    [String(inEnv), credentials?.file, () => sourceOf(credentials, host.value)],
+  ]);
   if (!token) throw new UsageError('There is no access token. Set STUDIO_TOKEN, or name a file with --token-file.');
   const studio = createStudio({ ...host.value, token: token.value }, host.setting, token.setting);
   return { studio, hostSetting: host.setting, tokenSetting: token.setting };
 }
 
+type Token = NonNullable<StudioClientOptions['token']>;
 type Host = { readonly baseUrl: string } | { readonly subdomain: string };
-type Setting<T> = readonly [setting: string, text: string | undefined, make: (text: string) => T];
+type Setting<T> = readonly [setting: string, text: string | undefined, make: (text: string, setting: string) => T];
+
+function baseUrl(text: string): Host {
+  return { baseUrl: text };
+}
+
+function subdomain(text: string, setting: string): Host {
+  if (/^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(text)) return { subdomain: text };
+  throw new UsageError(`${setting} must be one label of a host name, as myschool in myschool.instructuremedia.com.`);
+}
 
 /** The first setting that is there. */
 function first<T>(settings: readonly Setting<T>[]): { readonly setting: string; readonly value: T } | undefined {
   for (const [setting, text, make] of settings) {
     const trimmed = notEmpty(text);
-    if (trimmed !== undefined) return { setting, value: make(trimmed) };
+    if (trimmed !== undefined) return { setting, value: make(trimmed, setting) };
   }
   return undefined;
 }
@@ -74,34 +83,39 @@ function notEmpty(text: string | undefined): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
-function same(text: string): string {
-  return text;
-}
-
 interface Credentials {
+  readonly file: string;
   readonly subdomain: string | undefined;
-  readonly access_token: string | undefined;
+  /** Gives the access token in the file, and a new one once that has expired. */
+  readonly tokenAt: (baseUrl: string | undefined) => Token;
 }
 
-async function readCredentials(file: string): Promise<Credentials> {
-  const value = await readJsonFile(file, 'credential file');
-  if (typeof value !== 'object' || value === null) {
-    throw new UsageError(`The credential file ${file} must hold an object with subdomain and access_token.`);
-  }
-  const field = (name: string): string | undefined => {
-    const text: unknown = Reflect.get(value, name);
-    return typeof text === 'string' ? text : undefined;
-  };
-  return { subdomain: field('subdomain'), access_token: field('access_token') };
+/** The file that `studio-groups/oauth` keeps. */
+async function credentialsIn(file: string): Promise<Credentials> {
+  const { createTokenSource, fileStore } = await import('../oauth/index.js');
+  const store = fileStore({ path: file });
+  const kept = await store.read().catch((error: unknown) => {
+    throw new UsageError(
+      `The credential file cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  if (!kept) throw new UsageError(`The credential file ${file} cannot be read: there is no such file.`);
+  const tokenAt = (url: string | undefined) =>
+    createTokenSource({ ...(url === undefined ? {} : { baseUrl: url }), store });
+  return { file, subdomain: kept.subdomain, tokenAt };
 }
 
-/** What the client refuses of its options, told by the setting's name; neither tells the token. */
+function sourceOf(credentials: Credentials | undefined, host: Host): Token {
+  return credentials?.tokenAt('baseUrl' in host ? host.baseUrl : undefined) ?? '';
+}
+
+/** What the client refuses of its options, told by the setting's name; it does not tell the token. */
 function createStudio(options: StudioClientOptions, hostSetting: string, tokenSetting: string): StudioClient {
   try {
     return createStudioClient(options);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const setting = error.message.startsWith('`token`') ? tokenSetting : hostSetting;
-    throw new UsageError(`${setting}: ${error.message}`);
+    throw new UsageError(error.message.replace(/^`\w+`/, () => setting));
   }
 }

@@ -195,6 +195,7 @@ describe('studio-groups sync', () => {
       exitCode.failed,
       [...managers(2, 3), ...members(4, 5), ...managers(6), ...members(7)],
     ]);
+    expect(stderr).toContain('error: somebody else changed the group meanwhile. Look at it, then run it again.');
     expect(stdout).toContain(
       '  Changed by somebody else meanwhile, and left as it is:\n    6 is a manager, not no member\n',
     );

@@ -63,7 +63,10 @@ describe('the settings', () => {
     const { env } = await serveProvider(seed);
     const { STUDIO_BASE_URL: url = '' } = env;
     const tokenFile = await fileOf(`${TOKEN}\n`, 'token');
-    const credentials = await fileOf(JSON.stringify({ subdomain: 'nobody', access_token: TOKEN }), 'credentials.json');
+    const credentials = await fileOf(
+      JSON.stringify({ subdomain: 'nobody', access_token: TOKEN, refresh_token: 'spent' }),
+      'credentials.json',
+    );
     const codeWith = async (given: Record<string, string>, ...options: string[]) =>
       (await runAt(given, ['users', '42', ...options])).code;
     expect(await codeWith({}, '--base-url', url, '--token-file', tokenFile)).toBe(exitCode.done);
@@ -95,9 +98,14 @@ describe('the settings', () => {
       'a host that is none',
       { STUDIO_BASE_URL: 'myschool', STUDIO_TOKEN: 't' },
       [],
-      'STUDIO_BASE_URL: `baseUrl` must be',
+      'STUDIO_BASE_URL must be a URL like',
     ],
-    ['a subdomain that is none', { STUDIO_TOKEN: 't' }, ['--subdomain', 'a.b'], '--subdomain: `subdomain` must be'],
+    [
+      'a subdomain that is none',
+      { STUDIO_TOKEN: 't' },
+      ['--subdomain', 'a.b'],
+      '--subdomain must be one label of a host name',
+    ],
     [
       'a token file that is not there',
       { STUDIO_SUBDOMAIN: 'x' },
@@ -105,6 +113,12 @@ describe('the settings', () => {
       'there is no such file',
     ],
     ['a credential file that is not there', {}, ['--credentials', '/nowhere/t'], 'there is no such file'],
+    [
+      'a credential file that is none',
+      {},
+      ['--credentials', 'package.json'],
+      'package.json: refresh_token is missing.',
+    ],
   ])('are refused: %s', async (_, env, options, message) => {
     const { code, stdout, stderr } = await runAt(env, ['users', '42', ...options]);
     expect([code, stdout]).toEqual([exitCode.misuse, '']);
@@ -115,7 +129,7 @@ describe('the settings', () => {
     const token = 'se cret\u0007token';
     const { code, stdout, stderr } = await runAt({ STUDIO_SUBDOMAIN: 'x', STUDIO_TOKEN: token }, ['users', '42']);
     expect(code).toBe(exitCode.misuse);
-    expect(stderr).toContain('STUDIO_TOKEN: `token` must be');
+    expect(stderr).toContain('STUDIO_TOKEN must be');
     expect(stdout + stderr).not.toMatch(/cret/);
   });
 });
@@ -168,6 +182,16 @@ describe('a request that is refused or fails', () => {
     expect(stderr).toBe(
       `error: ${url} cannot be reached: connect ECONNREFUSED 127.0.0.1:${port}. Check the network, and STUDIO_BASE_URL.\n`,
     );
+  });
+
+  test('is told for people: a credential file whose token cannot be renewed', async () => {
+    const { env } = await serveProvider(seed);
+    const credentials = { client_id: 'id', client_secret: 'a-secret', access_token: 'expired', refresh_token: 'spent' };
+    const file = await fileOf(JSON.stringify(credentials), 'credentials.json');
+    const { code, stderr } = await runAt(env, ['users', '42', '--credentials', file]);
+    expect(code).toBe(exitCode.failed);
+    expect(stderr).toMatch(/^error: There is no valid access token \(HTTP 401\): .*\. Check .*credentials\.json\.\n$/);
+    expect(stderr).not.toMatch(/a-secret|expired|spent/);
   });
 
   test('is told for people: a provider out of order', async () => {

@@ -20,8 +20,9 @@ function userOf(id: number): SandboxSeed['users'][number] {
   return { id, full_name: name, display_name: name, email: `user${String(id)}@example.edu` };
 }
 
+/** Without the client's own retries, so that a test sees what a plan's application makes of a fault. */
 export function studioOf(fetch: (request: Request) => Promise<Response>): StudioClient {
-  return createStudioClient({ baseUrl: ORIGIN, token: TOKEN, fetch });
+  return createStudioClient({ baseUrl: ORIGIN, token: TOKEN, fetch, retries: 0 });
 }
 
 /** `members(1, 2)` are two of permission member. */
