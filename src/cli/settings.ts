@@ -84,7 +84,7 @@ interface Credentials {
 }
 
 async function readCredentials(file: string): Promise<Credentials> {
-  const value = await readJsonFile(file, 'credential file');
+  const value = await readJsonFile(file, 'credential file', { secret: true });
   if (typeof value !== 'object' || value === null) {
     throw new UsageError(`The credential file ${file} must hold an object with subdomain and access_token.`);
   }
