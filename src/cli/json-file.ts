@@ -12,14 +12,16 @@ const REASONS: Readonly<Record<string, string>> = {
  *
  * @param file Its path.
  * @param what What it is, for the message, such as `seed file`.
+ * @param options `secret`: nothing of what it holds may be in the message.
  * @throws {UsageError} Where it cannot be read or is not JSON.
  */
-export async function readJsonFile(file: string, what: string): Promise<unknown> {
+export async function readJsonFile(file: string, what: string, { secret = false } = {}): Promise<unknown> {
   const text = await readTextFile(file, what);
   try {
     // Some editors put a byte order mark first.
     return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
   } catch (error) {
+    if (secret) throw new UsageError(`The ${what} ${file} is not valid JSON.`);
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`The ${what} ${file} is not valid JSON: ${reason}${placeOf(reason, text)}.`);
   }

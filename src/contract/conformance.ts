@@ -34,12 +34,12 @@ export function findingsOf({ operation, status, given }: Case, { response, fault
 
 /** What is wrong with the body of an answer with a documented status. */
 export function bodyFindings(operation: OperationId, response: ResponseReceived): Finding[] {
-  const validator = validatorOf(operation, response.status);
-  if (validator === undefined) return [];
-  if (response.status < 400) return contentFindings(response, validator);
+  const documented = documentedBody(operation, response.status);
+  if (documented === undefined) return [];
+  if (response.status < 400) return contentFindings(response, documented);
   // The reference lists no body for errors: an absent one conforms, and what another one breaks is an assumption.
   if (response.body.trim() === '') return [];
-  return contentFindings(response, validator).map((finding) =>
+  return contentFindings(response, documented).map((finding) =>
     finding.kind === 'json' ? finding : { ...finding, assumption: ERROR_BODY },
   );
 }
@@ -53,12 +53,15 @@ export function jsonOf(body: string): { readonly value: unknown } | undefined {
   }
 }
 
-function contentFindings(response: ResponseReceived, validator: Validator): Finding[] {
-  const mediaType = response.headers['content-type'];
-  if (!isJson(mediaType)) {
-    return [
-      { kind: 'content-type', message: `The content type is ${mediaType ?? 'missing'}, expected application/json.` },
-    ];
+interface DocumentedBody {
+  readonly mediaType: string;
+  readonly validator: Validator;
+}
+
+function contentFindings(response: ResponseReceived, { mediaType, validator }: DocumentedBody): Finding[] {
+  const received = response.headers['content-type'];
+  if (withoutParameters(received) !== mediaType) {
+    return [{ kind: 'content-type', message: `The content type is ${received ?? 'missing'}, expected ${mediaType}.` }];
   }
   const parsed = jsonOf(response.body);
   if (parsed === undefined) {
@@ -72,8 +75,9 @@ function contentFindings(response: ResponseReceived, validator: Validator): Find
   }));
 }
 
-function isJson(mediaType: string | undefined): boolean {
-  return mediaType?.split(';')[0]?.trim().toLowerCase() === 'application/json';
+/** `Application/JSON; charset=utf-8` is `application/json`. */
+function withoutParameters(mediaType: string | undefined): string | undefined {
+  return mediaType?.split(';')[0]?.trim().toLowerCase();
 }
 
 function statusFinding(
@@ -92,6 +96,9 @@ function statusFinding(
   };
 }
 
-function validatorOf(operation: OperationId, status: number): Validator | undefined {
-  return new Map<string, Validator>(Object.entries(responseValidators[operation])).get(String(status));
+function documentedBody(operation: OperationId, status: number): DocumentedBody | undefined {
+  const validator = new Map<string, Validator>(Object.entries(responseValidators[operation])).get(String(status));
+  const responses = new Map<string, { readonly mediaType: string }>(Object.entries(operations[operation].responses));
+  const mediaType = responses.get(String(status))?.mediaType;
+  return validator === undefined || mediaType === undefined ? undefined : { mediaType, validator };
 }

@@ -39,6 +39,9 @@ export interface Exchange {
   readonly duration: number;
 }
 
+/** What the contract's bodies are written in. */
+const JSON_TYPE = operations.batchUpdateGroupUsers.requestBody.mediaType;
+
 /** A change of a member other than the spare user, which changes nothing for him; invented where nobody is known. */
 export const NO_OTHER: Change = { action: 'update', user_id: UNKNOWN_ID, permission: 'member' };
 
@@ -72,7 +75,7 @@ export function requestTo(parts: {
     method: parts.method,
     url: parts.url,
     headers: {
-      accept: 'application/json',
+      accept: JSON_TYPE,
       ...(authorization === undefined ? {} : { [security.header.toLowerCase()]: authorization }),
       ...(content === undefined ? {} : { 'content-type': content.mediaType }),
       ...headers,
@@ -95,10 +98,13 @@ export async function send(provider: Provider, request: RequestSent, timeout: nu
     startedAt,
     duration: performance.now() - begin,
   });
-  try {
-    const answer = await limit.within(fetchAnswer(provider, request, limit.signal));
+  const receive = async (): Promise<void> => {
+    const answer = await fetchAnswer(provider, request, limit.signal);
     response = { status: answer.status, headers: Object.fromEntries(answer.headers), body: '' };
-    response = { ...response, body: await limit.within(answer.text()) };
+    response = { ...response, body: await answer.text() };
+  };
+  try {
+    await limit.within(receive());
     return ended();
   } catch (error) {
     return ended(faultOf(error, response !== undefined, limit.signal.aborted ? timeout : undefined));
@@ -155,8 +161,8 @@ export function validBody(operation: OperationId, ids: Ids): Body | undefined {
 }
 
 function written(body: Body): { text: string; mediaType: string } {
-  if ('json' in body) return { text: JSON.stringify(body.json), mediaType: 'application/json' };
-  return { text: body.text, mediaType: body.mediaType ?? 'application/json' };
+  if ('json' in body) return { text: JSON.stringify(body.json), mediaType: JSON_TYPE };
+  return { text: body.text, mediaType: body.mediaType ?? JSON_TYPE };
 }
 
 function faultOf(error: unknown, began: boolean, exceeded: number | undefined): Fault {

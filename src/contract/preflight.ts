@@ -17,43 +17,56 @@ export interface Prepared {
   readonly members?: Members;
 }
 
-/** Reads the group and sends an empty batch as an admin, where the provider keeps state; writes nothing. */
+/**
+ * Reads the group and sends an empty batch as an admin, where the provider keeps state; elsewhere asks it for anything,
+ * without credentials. Writes nothing.
+ */
 export async function prepare(
   provider: Provider,
   timeout: number,
   record: (exchange: Exchange) => void,
 ): Promise<Prepared> {
   const { group, spareUser } = provider;
-  if (group === undefined) return {};
-  const access = groupAccess(provider, group, timeout, record);
+  const access = groupAccess(provider, group ?? { ids: {} }, timeout, record);
   const reading = await access.list();
-  const problem = problemOfReading(reading, String(group.ids.group_id)) ?? problemOfWriting(await access.change([]));
-  if (problem !== undefined) return { problem };
+  const unreached = problemOfReaching(reading, provider.baseUrl);
+  if (unreached !== undefined || group === undefined) return problem(unreached);
+  const refused = problemOfReading(reading, String(group.ids.group_id)) ?? problemOfWriting(await access.change([]));
+  if (refused !== undefined) return problem(refused);
   const members = membersIn(reading);
-  if (members === undefined) return {};
-  if (spareUser === undefined) return { members };
-  if (members.has(spareUser)) {
-    return {
-      problem: `User ${String(spareUser)} is in the group already. Check --user: the suite adds and removes this user, so name one who is outside.`,
-    };
-  }
-  return { members, watch: watchGroup(access, members, spareUser) };
+  if (members === undefined || spareUser === undefined) return members === undefined ? {} : { members };
+  if (!members.has(spareUser)) return { members, watch: watchGroup(access, members, spareUser) };
+  return problem(
+    `User ${String(spareUser)} is in the group already. Check --user: the suite adds and removes this user, so name one who is outside.`,
+  );
 }
 
-/** What is wrong with reading the group as an admin, where a setting is more likely to be wrong than the provider. */
-function problemOfReading({ request, response, fault }: Exchange, groupId: string): string | undefined {
-  const { origin } = new URL(request.url);
+function problem(text: string | undefined): Prepared {
+  return text === undefined ? {} : { problem: text };
+}
+
+/** What is wrong where it is not the API that answers, or nothing does. */
+function problemOfReaching({ request, response, fault }: Exchange, baseUrl: string): string | undefined {
+  const { origin } = new URL(baseUrl);
   if (fault?.kind === 'network') {
     return `Nothing answers at ${origin}. ${fault.message} Check the base URL, and that the host is up.`;
   }
-  if (response === undefined) return undefined;
+  // Where only the body is late, the cases tell: the provider was reached.
+  if (response === undefined) {
+    return `Nothing answers at ${origin}. ${fault?.message ?? ''} Check the base URL, that the host is up, and --timeout.`;
+  }
   if (response.status >= 300 && response.status < 400) {
     return `${origin} redirects to ${response.headers.location ?? 'another place'}. Check the base URL: name the host that answers itself.`;
   }
   if (/^\s*</.test(response.body)) {
     return `${request.url} answers with a web page (status ${String(response.status)}), so this is not the API: a proxy, a login page or another host. Check the base URL.`;
   }
-  switch (response.status) {
+  return undefined;
+}
+
+/** What is wrong with reading the group as an admin, where a setting is more likely to be wrong than the provider. */
+function problemOfReading({ response }: Exchange, groupId: string): string | undefined {
+  switch (response?.status) {
     case 401:
       return 'The provider does not accept the admin token (401). Check STUDIO_ADMIN_TOKEN: tokens live for 2 hours.';
     case 403:

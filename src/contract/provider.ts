@@ -44,16 +44,16 @@ export interface HostSettings {
   /** The host, with or without the API path. */
   readonly baseUrl: string;
   readonly fetch?: typeof globalThis.fetch;
-  /** Access tokens by role, without the word Bearer. */
-  readonly tokens: Readonly<Partial<Record<Role, string>>>;
+  /** Access tokens by role, without the word Bearer; an empty one counts as none. */
+  readonly tokens: Readonly<Partial<Record<Role, string | undefined>>>;
   /** Id of a group that `tokens.member` is a member of and `tokens.outsider` is not. */
-  readonly group?: number;
+  readonly group?: number | undefined;
   /** Id that no group has; default 2147483647. */
-  readonly unknownGroup?: number;
+  readonly unknownGroup?: number | undefined;
   /** Id of a user who is not in the group, and whom the suite may add and remove. */
-  readonly user?: number;
+  readonly user?: number | undefined;
   /** Whether the suite may change the group; default false. It leaves it as it found it. */
-  readonly allowWrites?: boolean;
+  readonly allowWrites?: boolean | undefined;
 }
 
 /** Whose tokens the suite works with. */
@@ -78,27 +78,30 @@ const WRONG_TOKEN = 'wrong-token-of-studio-groups';
  *   group: 42,
  * })
  */
-export function hostProvider(given: HostSettings): Provider {
-  const { tokens, group, user } = given;
-  const mayWrite = given.allowWrites === true && user !== undefined;
-  const known = idsFor(given, mayWrite);
+export function hostProvider(settings: HostSettings): Provider {
+  const tokens = tokensIn(settings);
+  const { group, user, unknownGroup = UNKNOWN_ID } = settings;
+  const mayWrite = settings.allowWrites === true && user !== undefined;
+  const known = idsFor(settings, mayWrite);
   const reader =
     tokens.admin === undefined || group === undefined ? undefined : { ...bearer(tokens.admin, 'admin'), ids: known };
   return {
-    name: given.name ?? given.baseUrl,
-    baseUrl: apiUrl(given.baseUrl),
-    ...(given.fetch === undefined ? {} : { fetch: given.fetch }),
+    name: settings.name ?? settings.baseUrl,
+    baseUrl: apiUrl(settings.baseUrl),
+    ...(settings.fetch === undefined ? {} : { fetch: settings.fetch }),
     // The altered token is all of the admin's but its end, so an answer that quotes it is as bad.
     secrets: [...Object.values(tokens), ...(tokens.admin === undefined ? [] : [altered(tokens.admin)])],
     ...(reader === undefined ? {} : { group: reader }),
     ...(mayWrite ? { spareUser: user } : {}),
     arrange(wanted) {
-      const lacking = missingFor(wanted, given, mayWrite);
+      const lacking = missingFor(wanted, { ...settings, tokens }, mayWrite);
       if (lacking !== undefined) return { unavailable: lacking };
-      const unknownIds =
-        wanted.given.unknown === undefined ? {} : { [wanted.given.unknown]: given.unknownGroup ?? UNKNOWN_ID };
-      const ids = inPath(wanted, 'user_id') ? idsFor(given, true) : known;
-      return { ...credentials(wanted.given.caller, tokens), ids: { ...ids, ...unknownIds } };
+      const { caller, unknown } = wanted.given;
+      const ids = inPath(wanted, 'user_id') ? idsFor(settings, true) : known;
+      return {
+        ...credentials(caller, tokens),
+        ids: unknown === undefined ? ids : { ...ids, [unknown]: unknownGroup },
+      };
     },
   };
 }
@@ -123,9 +126,21 @@ export function apiUrl(baseUrl: string): string {
   return new URL(bare).pathname === '/' ? bare + server.basePath : bare;
 }
 
+type Tokens = Readonly<Partial<Record<Role, string>>>;
+
+/** A variable of the environment that is set to nothing holds no token. */
+function tokensIn({ tokens }: HostSettings): Tokens {
+  return Object.fromEntries(
+    ROLES.flatMap((role) => {
+      const token = tokens[role] ?? '';
+      return token === '' ? [] : [[role, token]];
+    }),
+  );
+}
+
 function missingFor(
   wanted: Case,
-  { tokens, group, user, allowWrites }: HostSettings,
+  { tokens, group, user, allowWrites }: HostSettings & { readonly tokens: Tokens },
   mayWrite: boolean,
 ): string | undefined {
   const { given } = wanted;
@@ -148,7 +163,7 @@ function article(role: string): string {
   return /^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`;
 }
 
-function credentials(caller: Caller, tokens: HostSettings['tokens']): Omit<Arrangement, 'ids'> {
+function credentials(caller: Caller, tokens: Tokens): Omit<Arrangement, 'ids'> {
   switch (caller) {
     case 'admin':
     case 'member':

@@ -4,7 +4,7 @@ import { nameOf, type Case } from './cases.js';
 import { findingsOfWrongMethod, type WrongMethod } from './conduct.js';
 import { ERROR_BODY, findingsOf, type Finding } from './conformance.js';
 import { requestFor, requestTo, send, validBody, fillPath, type Exchange, type ResponseReceived } from './exchange.js';
-import { admin } from './given.js';
+import { admin, type Given } from './given.js';
 import { listedTwice, membershipDifferences, membersIn, type Members } from './group-state.js';
 import { curlLine, maskedHeaders, type Mask } from './mask.js';
 import { hintFor } from './preflight.js';
@@ -46,16 +46,9 @@ export function caseStep(wanted: Case): Step {
     async run(run) {
       const arrangement = run.provider.arrange(wanted);
       if ('unavailable' in arrangement) return skip(arrangement.unavailable);
-      if (given.stateful === true && run.provider.spareUser !== undefined && run.watch === undefined) {
-        return skip('the group cannot be read, so nothing is written to it');
-      }
-      const obstacle = given.spare === undefined ? undefined : await run.watch?.bring(given.spare);
+      const obstacle = await obstacleTo(given, run);
       if (obstacle !== undefined) return skip(obstacle);
-      const other = run.watch?.other();
-      if (given.several === true && run.watch !== undefined && other === undefined) {
-        return skip('the group has no other member whose permission the contract knows');
-      }
-      const exchange = await sendRecorded(run, requestFor(run.provider, wanted, arrangement, other));
+      const exchange = await sendRecorded(run, requestFor(run.provider, wanted, arrangement, run.watch?.other()));
       const findings = [
         ...findingsOf(wanted, exchange),
         ...disagreements(wanted, exchange, run.members),
@@ -68,6 +61,19 @@ export function caseStep(wanted: Case): Step {
       };
     },
   };
+}
+
+/** Brings the group to where a case needs it; says why where it cannot. */
+async function obstacleTo({ stateful, spare, several }: Given, { provider, watch }: Run): Promise<string | undefined> {
+  if (watch === undefined) {
+    const wouldWrite = stateful === true && provider.spareUser !== undefined;
+    return wouldWrite ? 'the group cannot be read, so nothing is written to it' : undefined;
+  }
+  const unmoved = spare === undefined ? undefined : await watch.bring(spare);
+  if (unmoved !== undefined) return unmoved;
+  return several === true && watch.other() === undefined
+    ? 'the group has no other member whose permission the contract knows'
+    : undefined;
 }
 
 /** A method that the contract does not describe for the path; a broken provider might take it for the one it does. */

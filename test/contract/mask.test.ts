@@ -58,3 +58,8 @@ it('masks credentials and cookies whole, whatever they hold', () => {
   const headers = { Authorization: 'Basic other', 'set-cookie': 'id=1', 'x-request-id': 'r-1' };
   expect(maskedHeaders(headers, nothing)).toEqual({ Authorization: '***', 'set-cookie': '***', 'x-request-id': 'r-1' });
 });
+
+it('takes a secret for what it is, not for a pattern', () => {
+  const mask = masker(['a.b*c(', '$&']);
+  expect(mask('a.b*c( aXbc $& $1')).toBe('*** aXbc *** $1');
+});

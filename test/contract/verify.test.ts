@@ -64,6 +64,25 @@ describe('against a correct provider', () => {
   });
 });
 
+describe('which cases run', () => {
+  it('is a problem where none is chosen: nothing is sent, and nothing is praised', async () => {
+    const sent: Exchange[] = [];
+    const onExchange = (exchange: Exchange): unknown => sent.push(exchange);
+    const chosen = await verify(sandboxProvider().provider, { only: /typo/, onExchange });
+    expect(chosen).toMatchObject({ conforms: false, problem: 'No case matches /typo/. Check --only.', cases: [] });
+    expect(
+      await verify(sandboxProvider({ allowWrites: false, group: undefined }).provider, { cases: [] }),
+    ).toMatchObject({ conforms: false, problem: 'There are no cases to run.' });
+    expect(sent).toEqual([]);
+  });
+
+  it('does not depend on the flags of the expression', async () => {
+    const names = async (only: RegExp) =>
+      (await verify(sandboxProvider().provider, { only })).cases.map((it) => it.name);
+    expect(await names(/GROUP/gi)).toEqual(await names(/group/i));
+  });
+});
+
 describe('without leave to write', () => {
   it('sends no batch that any provider could apply', async () => {
     const sent: Exchange[] = [];
@@ -156,7 +175,12 @@ describe('a setting that is wrong gets one sentence, and no case runs', () => {
   const redirect: Fetch = () =>
     Promise.resolve(new Response(null, { status: 302, headers: { location: 'https://sso.invalid' } }));
   const down: Fetch = () => Promise.reject(new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') }));
+  const silent: Fetch = () => new Promise(() => undefined);
+  const withoutAdmin = { tokens: { member }, group: undefined };
   const wrong: [string, Partial<HostSettings>, RegExp][] = [
+    ['nothing answers in time', { fetch: silent }, /Nothing answers at .* within 50 ms\..*base URL.*--timeout/],
+    ['nothing answers, and there is no admin token', { ...withoutAdmin, fetch: down }, /ECONNREFUSED.*base URL/],
+    ['a web page answers, and there is no admin token', { ...withoutAdmin, fetch: html }, /a web page.*base URL/],
     ['nothing answers', { fetch: down }, /Nothing answers at https:\/\/sandbox\.invalid\..*ECONNREFUSED.*base URL/],
     ['a web page answers', { fetch: html }, /a web page \(status 200\).*base URL/],
     ['the host redirects', { fetch: redirect }, /redirects to https:\/\/sso\.invalid.*base URL/],
@@ -171,7 +195,9 @@ describe('a setting that is wrong gets one sentence, and no case runs', () => {
     ['the spare user is in the group', { user: 1618 }, /User 1618 is in the group already.*--user/],
   ];
   it.each(wrong)('%s', async (_, overrides, sentence) => {
-    const report = await verify(hostProvider(sandboxSettings({ fetch: createSandbox().fetch, ...overrides })));
+    const report = await verify(hostProvider(sandboxSettings({ fetch: createSandbox().fetch, ...overrides })), {
+      timeout: 50,
+    });
     expect(report.problem).toMatch(sentence);
     expect(report.conforms).toBe(false);
     expect(report.cases.every(({ verdict }) => verdict === 'skipped')).toBe(true);
@@ -189,7 +215,7 @@ describe('a setting that is wrong gets one sentence, and no case runs', () => {
 
 describe('what a provider does never gets through as an error, and never shows a secret', () => {
   const { tokens } = settings;
-  const secrets = Object.values(tokens);
+  const secrets = Object.values(tokens).filter((token) => token !== undefined);
   const echo: Fetch = (input, init) => {
     const request = new Request(input, init);
     const said = request.headers.get('authorization') ?? '';
@@ -219,15 +245,14 @@ describe('what a provider does never gets through as an error, and never shows a
   });
 
   it('waits no longer than the limit', async () => {
-    const never: Fetch = () => new Promise(() => undefined);
-    const report = await verify(hostProvider(sandboxSettings({ fetch: never })), {
-      timeout: 5,
-      only: /^listGroupUsers 200/,
-    });
+    const sandbox = createSandbox();
+    let asked = 0;
+    const fetch: Fetch = (input, init) => (asked++ < 2 ? sandbox.fetch(input, init) : new Promise(() => undefined));
+    const report = await verify(hostProvider(sandboxSettings({ fetch })), { timeout: 50, only: /^listGroupUsers 200/ });
     const findings = report.cases.flatMap((result) => result.findings);
-    expect(findings.map(({ message }) => message)).toEqual([
-      'No answer came within 5 ms.',
-      'No answer came within 5 ms.',
+    expect(findings.map(({ kind, message }) => [kind, message])).toEqual([
+      ['timeout', 'No answer came within 50 ms.'],
+      ['timeout', 'No answer came within 50 ms.'],
     ]);
   });
 

@@ -1,5 +1,6 @@
 /** The command line, from the sources: as a child process, or in this one. */
 import { spawn } from 'node:child_process';
+import type { Io } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 import { projectFolder, type Run } from './run.js';
 
@@ -47,16 +48,26 @@ export function runCli(args: readonly string[], env?: Readonly<Record<string, st
   return startCli(args, env).ended;
 }
 
-/** Runs it in this process, which is faster, for what ends by itself. */
-export async function runHere(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+export interface RunHere extends Run {
+  /** The lines of progress, as a terminal would show them one after the other. */
+  readonly progress: readonly string[];
+}
+
+/** Runs it in this process, which is faster, for what ends by itself. Unless told so, it writes to no terminal. */
+export async function runHere(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  terminal: Io['terminal'] = { out: false, err: false },
+): Promise<RunHere> {
   const written = { stdout: '', stderr: '' };
+  const progress: string[] = [];
   const code = await run(args, {
     out: (text) => void (written.stdout += `${text}\n`),
     err: (text) => void (written.stderr += `${text}\n`),
-    terminal: { out: false, err: false },
-    progress: () => undefined,
+    terminal,
+    progress: (text) => progress.push(text),
     env,
     stopped: () => new Promise(() => undefined),
   });
-  return { code, ...written };
+  return { code, ...written, progress };
 }

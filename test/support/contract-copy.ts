@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseDocument, type Document } from 'yaml';
 import { routes } from '../../generated/contract.js';
 
-const contractText = readFileSync(new URL('../../openapi/studio-groups.yaml', import.meta.url), 'utf8');
+/** The contract, in the project's folder. */
+export const CONTRACT = 'openapi/studio-groups.yaml';
+
+const contractText = readFileSync(new URL(`../../${CONTRACT}`, import.meta.url), 'utf8');
 const tableText = readFileSync(new URL('../../openapi/README.md', import.meta.url), 'utf8');
 
 /** A copy of the contract and its provenance table; `table` undefined stands for no table at all. */

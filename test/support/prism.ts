@@ -9,8 +9,7 @@ import { operations, server } from '../../generated/contract.js';
 import { allCases, operationIds, type Case } from '../../src/contract/cases.js';
 import type { Given } from '../../src/contract/given.js';
 import type { Arrangement, Provider } from '../../src/contract/provider.js';
-
-export const CONTRACT = 'openapi/studio-groups.yaml';
+import { CONTRACT } from './contract-copy.js';
 
 export interface Prism {
   /** Where the contract's paths begin, like on a real host. */

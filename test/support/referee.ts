@@ -1,13 +1,12 @@
 /** The referee: `redocly drift`, which nobody here wrote, holds a run's traffic against the contract. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Exchange } from '../../src/contract/exchange.js';
 import { toHar } from '../../src/contract/har.js';
 import type { Provider } from '../../src/contract/provider.js';
-import { CONTRACT } from './prism.js';
+import { CONTRACT } from './contract-copy.js';
+import { redocly } from './redocly.js';
+import { makeTempFolder } from './temp-folder.js';
 
 interface Count {
   readonly covered: number;
@@ -36,49 +35,33 @@ interface Drift {
   readonly problems: readonly { readonly target?: string; readonly message: string; readonly url: string }[];
 }
 
+/** Holds the exchanges, written as HAR with the secrets masked, against the contract. */
 export async function judge(exchanges: readonly Exchange[], { baseUrl, secrets }: Provider): Promise<Judgement> {
-  const folder = await mkdtemp(join(tmpdir(), 'referee-'));
-  const [traffic, report, coverage] = ['traffic.har', 'report.json', 'coverage.json'].map((name) => join(folder, name));
-  if (traffic === undefined || report === undefined || coverage === undefined) throw new Error('unreachable');
+  const folder = await makeTempFolder();
+  const [traffic, report, coverage] = [join(folder, 'traffic.har'), join(folder, 'report'), join(folder, 'coverage')];
   try {
     await writeFile(traffic, JSON.stringify(toHar(exchanges, secrets)));
-    await redocly(
-      'drift',
-      traffic,
-      '--api',
-      CONTRACT,
-      '--server',
-      baseUrl,
-      '--coverage-output',
-      coverage,
-      '--format',
-      'json',
-      '-o',
-      report,
-    );
-    const { totals, operations } = JSON.parse(await readFile(coverage, 'utf8')) as Coverage;
-    const { problems } = JSON.parse(await readFile(report, 'utf8')) as Drift;
-    return {
-      totals,
-      missing: operations.flatMap(({ operationId, missing }) =>
-        missing.map((part) => `${operationId} ${JSON.stringify(part)}`),
-      ),
-      findingsOnResponses: problems
-        .filter(({ target }) => target !== 'request')
-        .map(({ message, url }) => `${message} ${url}`),
-    };
+    const output = ['--coverage-output', coverage, '--format', 'json', '-o', report];
+    // How it exits is no matter: it fails for findings on requests, too. What it wrote is read.
+    await redocly('drift', traffic, '--api', CONTRACT, '--server', baseUrl, ...output);
+    return judgementOf(await readJson<Coverage>(coverage), await readJson<Drift>(report));
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** Runs Redocly and lets it exit as it likes: it fails for findings on requests, too. What it wrote is read afterwards. */
-async function redocly(...args: string[]): Promise<void> {
-  const cli = join(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')), 'bin/cli.js');
-  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-  await new Promise<void>((resolve) =>
-    execFile(process.execPath, [cli, ...args], { env }, () => {
-      resolve();
-    }),
-  );
+function judgementOf({ totals, operations }: Coverage, { problems }: Drift): Judgement {
+  return {
+    totals,
+    missing: operations.flatMap(({ operationId, missing }) =>
+      missing.map((part) => `${operationId} ${JSON.stringify(part)}`),
+    ),
+    findingsOnResponses: problems
+      .filter(({ target }) => target !== 'request')
+      .map(({ message, url }) => `${message} ${url}`),
+  };
+}
+
+async function readJson<Value>(file: string): Promise<Value> {
+  return JSON.parse(await readFile(file, 'utf8')) as Value;
 }

@@ -1,24 +1,11 @@
 /** The sandbox as a provider: its seed says who plays which role. */
+import { sandboxSettings as settingsOfDefaultSeed } from '../../src/cli/verify/sandbox.js';
 import { hostProvider, type HostSettings, type Provider } from '../../src/contract/provider.js';
-import { createSandbox, defaultSeed, sandboxRoles, type Sandbox } from '../../src/sandbox/index.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 
 /** The settings that a user would pass for a host, here those of the default seed. */
 export function sandboxSettings(overrides: Partial<HostSettings> = {}): HostSettings {
-  const roles = sandboxRoles(defaultSeed);
-  return {
-    name: 'the sandbox',
-    baseUrl: 'https://sandbox.invalid',
-    tokens: {
-      ...(roles.adminToken === undefined ? {} : { admin: roles.adminToken }),
-      ...(roles.memberToken === undefined ? {} : { member: roles.memberToken }),
-      ...(roles.outsiderToken === undefined ? {} : { outsider: roles.outsiderToken }),
-    },
-    ...(roles.groupId === undefined ? {} : { group: roles.groupId }),
-    unknownGroup: roles.unknownGroupId,
-    ...(roles.spareUserId === undefined ? {} : { user: roles.spareUserId }),
-    allowWrites: true,
-    ...overrides,
-  };
+  return { ...settingsOfDefaultSeed(), baseUrl: 'https://sandbox.invalid', ...overrides };
 }
 
 /** A fresh sandbox in process, and how the suite reaches it. */

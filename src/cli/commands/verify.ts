@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import {
   hostProvider,
-  toHar,
   verify,
   type CaseResult,
   type Exchange,
@@ -10,11 +8,19 @@ import {
 } from '../../contract/index.js';
 import { mayColor } from '../color.js';
 import { examples, integerBetween, type CliCommand } from '../command.js';
-import { exitCode, UsageError } from '../exit.js';
+import { exitCode, UsageError, type ExitCode } from '../exit.js';
 import type { Io } from '../io.js';
-import { visibleLine } from '../report/facts.js';
+import { verdictOn, visibleLine } from '../report/facts.js';
 import { reportTable } from '../report/table.js';
-import { checkWritable, goesToStdout, output, writeReports, type Output } from '../verify/outputs.js';
+import {
+  checkWritable,
+  goesToStdout,
+  harFile,
+  output,
+  writeHar,
+  writeReports,
+  type Output,
+} from '../verify/outputs.js';
 import { embeddedSandbox } from '../verify/sandbox.js';
 import { baseUrl, hostSettings, pattern, type HostOptions } from '../verify/settings.js';
 
@@ -38,19 +44,16 @@ export const verifyCommand: CliCommand = {
       .summary('verify that a provider keeps to the contract')
       .description(
         [
-          'Verifies that a provider keeps to the contract: every status of every operation, and what batches do to a group.',
-          'With no --base-url it verifies the sandbox. It only reads, unless --allow-writes lets it add and remove --user.',
-          '',
-          'Tokens come from STUDIO_ADMIN_TOKEN, STUDIO_MEMBER_TOKEN (of a member of --group) and STUDIO_OUTSIDER_TOKEN',
-          '(of somebody outside it), or from --tokens. What has no token, group or user is skipped and named.',
-        ].join('\n'),
+          'Verifies that a provider keeps to the contract: every status of every operation, and what batches do to a group. With no --base-url it verifies the sandbox, which runs in this process.',
+          'A host is only read, unless --allow-writes lets it add, update and remove --user. Tokens come from STUDIO_ADMIN_TOKEN, STUDIO_MEMBER_TOKEN (of a member of --group) and STUDIO_OUTSIDER_TOKEN (of somebody outside it), or from --tokens, which wins. What has no token, group or user is skipped and named.',
+        ].join('\n\n'),
       )
       .option('--base-url <url>', 'the host, with or without the API path (default: the sandbox)', baseUrl)
-      .option('--group <id>', 'group to list and change', id)
+      .option('--group <id>', 'id of the group to list, and to change with --allow-writes', id)
       .option('--unknown-group <id>', 'id that no group has (default: 2147483647)', id)
-      .option('--user <id>', 'user outside the group, to be added and removed', id)
+      .option('--user <id>', 'id of a user outside the group, to be added and removed', id)
       .option('--tokens <file>', 'JSON file with the tokens: {"admin": "…", "member": "…", "outsider": "…"}')
-      .option('--allow-writes', 'change the group with --user; it is left as it was')
+      .option('--allow-writes', 'change the group with --user; it is put back as it was')
       .option('--strict', 'let a refuted assumption of the contract fail the run')
       .option('--complete', 'let an outcome that is skipped fail the run')
       .option(
@@ -64,7 +67,7 @@ export const verifyCommand: CliCommand = {
         'write a report: json, junit, markdown or html; - is standard output; repeatable',
         output,
       )
-      .option('--har <file>', 'record the traffic as HAR, with the secrets masked')
+      .option('--har <file>', 'record the traffic as HAR, with the secrets masked', harFile)
       .addHelpText(
         'after',
         `${examples(
@@ -72,23 +75,34 @@ export const verifyCommand: CliCommand = {
           'studio-groups verify --base-url https://myschool.instructuremedia.com --group 42',
           'studio-groups verify --base-url http://127.0.0.1:8080 --group 42 --user 77 --allow-writes --strict',
           'studio-groups verify --only "listGroupUsers 40" --report html=report.html --report junit=report.xml',
-        )}\n\nExit codes: 0 conforms, 1 findings, 2 wrong use or no provider to be reached.`,
+        )}\n\nExit codes: 0 conforms, 1 findings or interrupted, 2 wrong use or no provider to be reached.`,
       ),
 
   async action(command, io) {
     const options = command.opts<VerifyOptions>();
-    const outputs = options.report ?? [];
-    await checkWritable([...outputs.map(({ file }) => file), ...(options.har === undefined ? [] : [options.har])]);
+    const { report: outputs = [], har } = options;
+    await checkWritable([...outputs.map(({ file }) => file), ...(har === undefined ? [] : [har])]);
     const provider = await providerOf(options, io);
     const { report, exchanges } = await runOn(provider, options, io);
-    if (options.har !== undefined)
-      await writeFile(options.har, JSON.stringify(toHar(exchanges, provider.secrets), undefined, 2));
+    if (report.problem === undefined) show(report, outputs, io);
+    if (har !== undefined) await writeHar(har, exchanges, provider.secrets);
     await writeReports(report, outputs, io);
     if (report.problem !== undefined) throw new UsageError(visibleLine(report.problem));
-    if (!goesToStdout(outputs)) io.out(reportTable(report, { color: mayColor(io) }));
-    return report.conforms ? exitCode.done : exitCode.failed;
+    return exitCodeOf(report);
   },
 };
+
+/** The table; beside a report on stdout it goes to stderr, so that nothing is missed and the report stays whole. */
+function show(report: Report, outputs: readonly Output[], io: Io): void {
+  const stream = goesToStdout(outputs) ? 'err' : 'out';
+  io[stream](reportTable(report, { color: mayColor(io, stream) }));
+}
+
+/** A run in which no case could run proves nothing: the settings are too few. */
+function exitCodeOf(report: Report): ExitCode {
+  if (!report.conforms) return exitCode.failed;
+  return verdictOn(report) === 'conforms' ? exitCode.done : exitCode.misuse;
+}
 
 async function providerOf(options: VerifyOptions, io: Io): Promise<Provider> {
   if (options.baseUrl !== undefined) return hostProvider(await hostSettings(options.baseUrl, options, io));
@@ -106,8 +120,7 @@ async function runOn(
 ): Promise<{ report: Report; exchanges: Exchange[] }> {
   const exchanges: Exchange[] = [];
   const stop = new AbortController();
-  const stopped = io.stopped();
-  void stopped.then((signal) => {
+  void io.stopped().then((signal) => {
     io.err(
       `${signal}: the run ends after the request in flight, and the group is put back. A second one ends it at once.`,
     );
@@ -126,6 +139,5 @@ async function runOn(
     },
   });
   io.progress('');
-  if (report.cases.length === 0) throw new UsageError(`No case matches --only ${String(only?.source)}.`);
   return { report, exchanges };
 }

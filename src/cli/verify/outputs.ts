@@ -1,9 +1,9 @@
 /** Where the reports of `studio-groups verify` go; checked before the run, so that none is lost after it. */
 import { constants } from 'node:fs';
 import { access, appendFile, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import type { Report } from '../../contract/index.js';
+import { toHar, type Exchange, type Report } from '../../contract/index.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
 import { formats, type ReportFormat } from '../report/formats.js';
@@ -23,25 +23,21 @@ export function output(text: string, earlier: readonly Output[] = []): Output[] 
   if (at === -1 || file === '') throw new InvalidArgumentError('It has to be FORMAT=FILE, such as junit=report.xml.');
   if (!isFormat(format))
     throw new InvalidArgumentError(`There is no format ${JSON.stringify(format)}: they are ${known}.`);
-  if (file === STDOUT && earlier.some((one) => one.file === STDOUT)) {
-    throw new InvalidArgumentError('Only one report can go to standard output.');
-  }
   return [...earlier, { format, file }];
 }
 
-/** @throws {UsageError} Where a file could not be written after the run. */
+/** Parses `--har FILE`. */
+export function harFile(file: string): string {
+  if (file === '' || file === STDOUT) throw new InvalidArgumentError('It has to be the path of a file.');
+  return file;
+}
+
+/** @throws {UsageError} Where a file could not be written after the run, or two of them are the same. */
 export async function checkWritable(files: readonly string[]): Promise<void> {
-  for (const file of files.filter((name) => name !== STDOUT)) {
-    const folder = dirname(file);
-    const inFolder = await access(folder, constants.W_OK).then(
-      () => true,
-      () => false,
-    );
-    if (!inFolder)
-      throw new UsageError(`${file} cannot be written: there is no folder ${folder}, or you may not write to it.`);
-    const present = await stat(file).catch(() => undefined);
-    if (present?.isDirectory() === true) throw new UsageError(`${file} cannot be written: it is a directory.`);
-  }
+  const twice = files.find((file, index) => files.slice(0, index).some((other) => isSame(file, other)));
+  if (twice === STDOUT) throw new UsageError('Only one report can go to standard output.');
+  if (twice !== undefined) throw new UsageError(`${twice} is to be written twice. Name a file for each report.`);
+  for (const file of files.filter((name) => name !== STDOUT)) await checkFile(file);
 }
 
 export function goesToStdout(outputs: readonly Output[]): boolean {
@@ -53,13 +49,64 @@ export async function writeReports(report: Report, outputs: readonly Output[], i
   for (const { format, file } of outputs) {
     const text = await formats[format](report);
     if (file === STDOUT) io.out(text.trimEnd());
-    else await writeFile(file, text);
+    else await write(file, text);
   }
   const summary = io.env.GITHUB_STEP_SUMMARY ?? '';
   if (summary === '') return;
   await appendFile(summary, formats.markdown(report)).catch((error: unknown) => {
-    io.err(`GITHUB_STEP_SUMMARY cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    io.err(`GITHUB_STEP_SUMMARY cannot be written: ${reasonOf(error)}`);
   });
+}
+
+/** Writes the traffic of a run as HAR, with the secrets masked. */
+export async function writeHar(
+  file: string,
+  exchanges: readonly Exchange[],
+  secrets: readonly string[],
+): Promise<void> {
+  await write(file, `${JSON.stringify(toHar(exchanges, secrets), undefined, 2)}\n`);
+}
+
+async function checkFile(file: string): Promise<void> {
+  const obstacle = await obstacleTo(file);
+  if (obstacle !== undefined) throw new UsageError(`${file} cannot be written: ${obstacle}.`);
+}
+
+async function obstacleTo(file: string): Promise<string | undefined> {
+  const kind = await kindOf(file);
+  if (kind === 'folder') return 'it is a directory';
+  if (kind === 'file') return (await mayWrite(file)) ? undefined : 'it is there already, and you may not write to it';
+  const folder = dirname(file);
+  if ((await kindOf(folder)) !== 'folder') return `there is no folder ${folder}`;
+  return (await mayWrite(folder)) ? undefined : `you may not write to the folder ${folder}`;
+}
+
+/** @throws {UsageError} Where the disk is full, say: what no look beforehand can tell. */
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    throw new UsageError(`${file} cannot be written: ${reasonOf(error)}`);
+  });
+}
+
+function isSame(one: string, other: string): boolean {
+  return one === STDOUT || other === STDOUT ? one === other : resolve(one) === resolve(other);
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  return found.isDirectory() ? 'folder' : 'file';
+}
+
+async function mayWrite(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isFormat(name: string): name is ReportFormat {

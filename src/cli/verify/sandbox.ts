@@ -1,21 +1,20 @@
-import { hostProvider, type Provider } from '../../contract/index.js';
+import { hostProvider, type HostSettings, type Provider } from '../../contract/index.js';
 import { createSandbox, defaultSeed, sandboxRoles } from '../../sandbox/index.js';
 
-/** A fresh sandbox in this process, with the roles that its seed gives. Nobody is disturbed by what is written to it. */
-export function embeddedSandbox(): Provider {
-  const { adminToken, memberToken, outsiderToken, groupId, unknownGroupId, spareUserId } = sandboxRoles(defaultSeed);
-  return hostProvider({
+/** What a user would pass to verify a sandbox with the default seed, writes allowed, but where it is. */
+export function sandboxSettings(): Omit<HostSettings, 'baseUrl'> {
+  const roles = sandboxRoles(defaultSeed);
+  return {
     name: 'the sandbox',
-    baseUrl: 'https://sandbox.invalid',
-    fetch: createSandbox().fetch,
-    tokens: {
-      ...(adminToken === undefined ? {} : { admin: adminToken }),
-      ...(memberToken === undefined ? {} : { member: memberToken }),
-      ...(outsiderToken === undefined ? {} : { outsider: outsiderToken }),
-    },
-    ...(groupId === undefined ? {} : { group: groupId }),
-    unknownGroup: unknownGroupId,
-    ...(spareUserId === undefined ? {} : { user: spareUserId }),
+    tokens: { admin: roles.adminToken, member: roles.memberToken, outsider: roles.outsiderToken },
+    group: roles.groupId,
+    unknownGroup: roles.unknownGroupId,
+    user: roles.spareUserId,
     allowWrites: true,
-  });
+  };
+}
+
+/** A fresh sandbox in this process. Nobody is disturbed by what is written to it. */
+export function embeddedSandbox(): Provider {
+  return hostProvider({ ...sandboxSettings(), baseUrl: 'https://sandbox.invalid', fetch: createSandbox().fetch });
 }

@@ -15,7 +15,7 @@ export interface HostOptions {
   readonly tokens?: string;
 }
 
-type Tokens = HostSettings['tokens'];
+type Tokens = Readonly<Partial<Record<Role, string>>>;
 
 /**
  * The settings of the host at `--base-url`, with its tokens.
@@ -27,35 +27,35 @@ export async function hostSettings(
   options: HostOptions,
   { env }: Pick<Io, 'env'>,
 ): Promise<HostSettings> {
-  const { group, unknownGroup, user, allowWrites } = options;
-  const tokens = { ...tokensOf(env), ...(options.tokens === undefined ? {} : await tokensIn(options.tokens)) };
+  const inFile = options.tokens === undefined ? {} : await tokensIn(options.tokens);
+  const tokens = { ...tokensOf(env), ...inFile };
   if (Object.keys(tokens).length === 0) {
     throw new UsageError(
       `There is no token. Set ${ROLES.map(tokenVariable).join(', ')}, as many as you have, or pass --tokens with a file.`,
     );
   }
-  return {
-    baseUrl,
-    tokens,
-    ...(group === undefined ? {} : { group }),
-    ...(unknownGroup === undefined ? {} : { unknownGroup }),
-    ...(user === undefined ? {} : { user }),
-    ...(allowWrites === undefined ? {} : { allowWrites }),
-  };
+  const { group, unknownGroup, user, allowWrites } = options;
+  return { baseUrl, tokens, group, unknownGroup, user, allowWrites };
 }
 
-/** Parses `--base-url`: a host, with or without the API path. */
+/**
+ * Parses `--base-url`: a host, with or without the API path. What might hold a secret is not repeated in the message,
+ * which is what becomes of an `InvalidArgumentError`.
+ */
 export function baseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && (url.username !== '' || url.password !== '')) {
+    throw new UsageError('The base URL must not hold credentials: tokens come from the environment or a file.');
+  }
+  if (url !== undefined && (url.search !== '' || url.hash !== '')) {
+    throw new UsageError(
+      'The base URL must not hold a query or a fragment: name the host, with or without the API path.',
+    );
+  }
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new InvalidArgumentError('It has to be a whole URL, such as https://myschool.instructuremedia.com.');
   }
-  if (url.username !== '' || url.password !== '') {
-    // Commander would repeat the URL, and with it the password.
-    throw new UsageError('The base URL must not hold credentials: tokens come from the environment or a file.');
-  }
-  if (url.search !== '' || url.hash !== '') throw new InvalidArgumentError('It must not hold a query or a fragment.');
-  return text;
+  return url.href.replace(/[/?#]+$/, '');
 }
 
 /** Parses `--only`: a regular expression over the names of the cases, in any case. */
@@ -80,17 +80,21 @@ function tokensOf(env: Io['env']): Tokens {
 }
 
 async function tokensIn(file: string): Promise<Tokens> {
-  const value = await readJsonFile(file, 'token file');
+  // Whoever passes the tokens themselves must not find them in an error message, too.
+  if (/^\s*[[{"]/.test(file)) {
+    throw new UsageError('--tokens takes the path of a file, not the tokens: other users can see a command line.');
+  }
+  const value = await readJsonFile(file, 'token file', { secret: true });
   const form = `It has to be an object with the keys ${ROLES.join(', ')}, as many as you have, and tokens as texts.`;
   if (!isRecord(value)) throw new UsageError(`The token file ${file} is no object. ${form}`);
   return Object.fromEntries(
     Object.entries(value).map(([key, token]) => {
       const role = ROLES.find((name) => name === key);
-      if (role === undefined)
-        throw new UsageError(`The token file ${file} has the key ${JSON.stringify(key)}. ${form}`);
+      // The key is not shown: it may be a token, where somebody wrote them the other way round.
+      if (role === undefined) throw new UsageError(`The token file ${file} has a key that is no role. ${form}`);
       if (typeof token !== 'string' || token === '')
-        throw new UsageError(`In the token file ${file}, ${key} is no text. ${form}`);
-      return [role satisfies Role, checked(token, `${key} in ${file}`)];
+        throw new UsageError(`In the token file ${file}, ${role} is no text, or empty. ${form}`);
+      return [role, checked(token, `${role} in the token file ${file}`)];
     }),
   );
 }
@@ -98,5 +102,6 @@ async function tokensIn(file: string): Promise<Tokens> {
 /** A header takes visible ASCII only; the token itself is never in the message. */
 function checked(token: string, where: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new UsageError(`The token of ${where} holds a space, a line end or another character that no header may hold.`);
+  const hint = /^bearer\s/i.test(token) ? ' Leave the word Bearer out.' : '';
+  throw new UsageError(`${where} holds a space, a line end or another character that no token has.${hint}`);
 }

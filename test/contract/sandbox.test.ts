@@ -1,0 +1,56 @@
+/** Every case on the sandbox, served over real HTTP, and what the referee says of that traffic. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { operations } from '../../generated/contract.js';
+import type { Exchange } from '../../src/contract/exchange.js';
+import { hostProvider } from '../../src/contract/provider.js';
+import { verify } from '../../src/contract/verify.js';
+import { createSandbox } from '../../src/sandbox/index.js';
+import { judge } from '../support/referee.js';
+import { sandboxSettings } from '../support/sandbox.js';
+
+const served = await createSandbox().listen();
+afterAll(served.close);
+
+const exchanges: Exchange[] = [];
+const provider = hostProvider(sandboxSettings({ baseUrl: served.url }));
+const report = await verify(provider, { onExchange: (exchange) => exchanges.push(exchange) });
+
+describe('the sandbox keeps to the contract and all its assumptions', () => {
+  it.each(report.cases)('$name', ({ verdict, findings }) => {
+    expect({ verdict, findings }).toEqual({ verdict: 'passed', findings: [] });
+  });
+
+  it.each(report.assumptions)('$key', ({ verdict }) => {
+    expect(verdict).toBe('confirmed');
+  });
+
+  it('every status code of every operation is verified, and the group is put back', () => {
+    const documented = Object.values(operations).flatMap(({ statuses }) => statuses);
+    expect(report.outcomes.map(({ status, verdict }) => [status, verdict])).toEqual(
+      documented.map((status) => [status, 'verified']),
+    );
+    expect(report).toMatchObject({ conforms: true, restored: { ok: true } });
+  });
+});
+
+describe('the referee', () => {
+  it('finds every part of the contract exercised, and no answer wrong', async () => {
+    const { totals, missing, findingsOnResponses } = await judge(exchanges, provider);
+    expect(findingsOnResponses).toEqual([]);
+    expect(missing).toEqual([]);
+    const counts = Object.values(totals);
+    expect(counts.map(({ covered }) => covered)).toEqual(counts.map(({ total }) => total));
+    expect(totals.responses.total).toBe(report.outcomes.length);
+  });
+
+  it('would find a wrong answer, and a part that is missing', async () => {
+    const wrong = exchanges.flatMap((exchange) =>
+      exchange.response?.status === 200
+        ? [{ ...exchange, response: { ...exchange.response, body: '{"group_users":[{"id":"1"}]}' } }]
+        : [],
+    );
+    const { missing, findingsOnResponses } = await judge(wrong, provider);
+    expect(findingsOnResponses.length).toBeGreaterThan(0);
+    expect(missing.length).toBeGreaterThan(0);
+  });
+});
