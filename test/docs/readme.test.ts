@@ -54,13 +54,17 @@ function problemsOf(sources: ReadonlyMap<string, string>): string[] {
   ).config;
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, projectFolder);
   const unused = { noUnusedLocals: false, noUnusedParameters: false };
-  const host = ts.createCompilerHost({ ...options });
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (file) => files.has(file) || fileExists(file);
-  host.readFile = (file) => files.get(file) ?? readFile(file);
-  host.getSourceFile = (file, ...rest) => {
-    const text = files.get(file);
-    return text === undefined ? getSourceFile(file, ...rest) : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
+  const plain = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...plain,
+    fileExists: (file) => files.has(file) || plain.fileExists(file),
+    readFile: (file) => files.get(file) ?? plain.readFile(file),
+    getSourceFile: (file, ...rest) => {
+      const text = files.get(file);
+      return text === undefined
+        ? plain.getSourceFile(file, ...rest)
+        : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
+    },
   };
   const program = ts.createProgram([...files.keys()], { ...options, ...unused, paths: entries }, host);
   return [...files.keys()].flatMap((file) => {
