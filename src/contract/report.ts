@@ -102,9 +102,14 @@ export function summarise(
 }
 
 function outcomesOf(cases: readonly CaseResult[]): OutcomeSummary[] {
+  const byOutcome = new Map<string, CaseResult[]>();
+  for (const result of cases) {
+    const outcome = `${result.operation} ${String(result.status)}`;
+    byOutcome.set(outcome, [...(byOutcome.get(outcome) ?? []), result]);
+  }
   return operationIds().flatMap((operation) =>
     operations[operation].statuses.map((status): OutcomeSummary => {
-      const ofOutcome = cases.filter((result) => result.operation === operation && result.status === status);
+      const ofOutcome = byOutcome.get(`${operation} ${String(status)}`) ?? [];
       const ran = ofOutcome.filter(({ verdict }) => verdict !== 'skipped');
       const passed = ran.filter(({ verdict }) => verdict === 'passed');
       const counts = { operation, status, ran: ran.length, passed: passed.length };
