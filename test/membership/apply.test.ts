@@ -231,6 +231,17 @@ describe('an unclear answer to a batch', () => {
     expect([result.uncertain, result.notAttempted]).toEqual([[add(2)], []]);
   });
 
+  test('is made clear by a clear answer to the second try, and a look at the group', async () => {
+    const alone = await apply([], members(99), { steps: faults('reset-before') });
+    expect([alone.result.uncertain, alone.result.refused.length]).toEqual([[], 1]);
+    const narrowed = await apply([], members(98, 99), { steps: faults('none', 'none', 'reset-before') });
+    expect([narrowed.result.uncertain, narrowed.result.refused.length]).toEqual([[], 2]);
+    const steps = [...faults('reset-before', 'none', 'none'), edit(2, undefined)];
+    const undone = await apply([], members(2, 3), { batchSize: 1, steps });
+    expect(undone.result.uncertain).toEqual([]);
+    expect(undone.result.conflicts).toEqual([{ userId: 2, wanted: 'member', found: undefined }]);
+  });
+
   test('is no reason to be uncertain where the provider turned the batch away', async () => {
     const steps = faults('unavailable', 'none', 'too-many-requests', 'none', 'unavailable');
     const { result } = await apply([], members(2), { steps });
