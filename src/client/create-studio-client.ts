@@ -48,7 +48,7 @@ export function createStudioClient(options: StudioClientOptions): StudioClient {
   });
 
   const call: Call<CallOptions, Outcomes> = async (route, given, own, run) => {
-    for (const [name, least] of Object.entries(route.arguments)) check(name, given[name], least);
+    for (const name in route.arguments) check(name, given[name], route.arguments[name]);
     const conducted = own ? settingsOf({ ...settings, ...own }) : settings;
     const { timeout, signal: caller, headers, validate } = conducted;
     const exchange: Exchange = {

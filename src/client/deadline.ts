@@ -29,6 +29,10 @@ export function withDeadline<T>(
     const timer = timeout ? setTimeout(end, timeout, 'timeout') : undefined;
     caller?.addEventListener('abort', abort);
     if (caller?.aborted) abort();
-    else void run(controller.signal).then(resolve, reject).finally(settle);
+    else {
+      const done = run(controller.signal);
+      done.then(settle, settle);
+      done.then(resolve, reject);
+    }
   });
 }

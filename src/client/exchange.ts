@@ -28,7 +28,13 @@ const decoder = new TextDecoder();
 
 /** The body as text, without a byte order mark. */
 export function textOf({ pieces }: Exchange): string {
-  return pieces.map((piece) => decoder.decode(piece, { stream: true })).join('') + decoder.decode();
+  let end = 0;
+  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  for (const piece of pieces) {
+    bytes.set(piece, end);
+    end += piece.length;
+  }
+  return decoder.decode(bytes);
 }
 
 /** An error in words: its message, and that of what caused it. */

@@ -86,17 +86,17 @@ function read(
     const type = shape[name];
     if ((Array.isArray(value) ? 'array' : typeof value) !== type) return wrong(`must be ${type ?? ''}`, `/${name}`);
   }
-  const lost = /\d{16}|\de/i.test(text) && unsafeInteger(data, '');
+  const lost = unsafeInteger(data);
   return lost ? wrong('must be at most 2^53-1', lost) : { data, violations: validator?.(data) ?? [] };
 }
 
 /** Where a value holds an integer beyond 2^53-1, whose digits JSON.parse has rounded: the JSON pointer to the first. */
-function unsafeInteger(value: unknown, pointer: string): string | undefined {
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return pointer;
+function unsafeInteger(value: unknown): string | undefined {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return '';
   if (isObject(value)) {
     for (const key in value) {
-      const found = unsafeInteger(value[key], `${pointer}/${key}`);
-      if (found) return found;
+      const found = unsafeInteger(value[key]);
+      if (found !== undefined) return `/${key}${found}`;
     }
   }
   return undefined;

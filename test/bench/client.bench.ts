@@ -13,7 +13,7 @@ import type { Change, paths } from '../../generated/schema.js';
 import { responseValidators } from '../../generated/validators.js';
 import { createStudioClient, unwrap } from '../../src/index.js';
 import { consumers, sizeLimits } from '../client/consumers.js';
-import { medians, type Variants } from './interleaved.js';
+import { ratios, type Variants } from './interleaved.js';
 import { printTable } from './table.js';
 
 const TOKEN = 'k'.repeat(40);
@@ -33,12 +33,11 @@ await withServer(async (baseUrl) => {
 
 async function printCalls(host: string): Promise<void> {
   const names = ['openapi-fetch', 'ky', 'studio-groups', 'studio-groups, validating'];
-  const live = await medians(lists(host, 3), { rounds: 80, callsPerRound: 40 });
-  const batch = await medians(batches(host), { rounds: 80, callsPerRound: 40 });
-  const thousand = await medians(lists(host, 1_000), { rounds: 60, callsPerRound: 10 });
-  const ratio = (times: Record<string, number>, name: string): string =>
-    ((times['raw fetch'] ?? NaN) / (times[name] ?? NaN)).toFixed(2);
-  console.log('\nSpeed of live calls, raw fetch = 1, medians of interleaved rounds:\n');
+  const live = await ratios(lists(host, 3), { rounds: 150, callsPerRound: 30 });
+  const batch = await ratios(batches(host), { rounds: 150, callsPerRound: 30 });
+  const thousand = await ratios(lists(host, 1_000), { rounds: 100, callsPerRound: 8 });
+  const ratio = (found: Record<string, number>, name: string): string => (found[name] ?? NaN).toFixed(2);
+  console.log('\nSpeed of live calls, raw fetch = 1, the median ratio of interleaved rounds:\n');
   printTable(
     ['', 'list', 'batch', '1,000 users'],
     names.map((name) => [name, ratio(live, name), ratio(batch, name), ratio(thousand, name)]),

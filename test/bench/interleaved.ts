@@ -1,4 +1,4 @@
-/** Times variants of one thing in interleaved rounds, so that a machine that gets slower, gets slower for all. */
+/** Times variants of one thing in interleaved rounds, so that a machine that gets slower gets slower for all. */
 export type Variants = Readonly<Record<string, () => Promise<unknown>>>;
 
 export interface Rounds {
@@ -6,19 +6,28 @@ export interface Rounds {
   readonly callsPerRound: number;
 }
 
-/** For each variant the median over the rounds of the milliseconds that one call takes. */
-export async function medians(variants: Variants, { rounds, callsPerRound }: Rounds): Promise<Record<string, number>> {
+/**
+ * How fast each variant is beside the first: the median over the rounds of the first one's time by its own. Each round
+ * takes them in another order, since one leaves its garbage to the next.
+ */
+export async function ratios(variants: Variants, { rounds, callsPerRound }: Rounds): Promise<Record<string, number>> {
   const names = Object.keys(variants);
-  const times = new Map(names.map((name) => [name, [] as number[]]));
+  const [first = ''] = names;
+  const found = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = -2; round < rounds; round++) {
-    // Each round begins with another one, so that none always follows the same.
-    for (let turn = 0; turn < names.length; turn++) {
-      const name = names[(turn + Math.abs(round)) % names.length] ?? '';
-      const took = await time(variants[name], callsPerRound);
-      if (round >= 0) times.get(name)?.push(took);
-    }
+    const times: Record<string, number> = {};
+    for (const name of shuffled(names)) times[name] = await time(variants[name], callsPerRound);
+    if (round < 0) continue;
+    for (const name of names) found.get(name)?.push((times[first] ?? NaN) / (times[name] ?? NaN));
   }
-  return Object.fromEntries([...times].map(([name, taken]) => [name, median(taken)]));
+  return Object.fromEntries([...found].map(([name, values]) => [name, median(values)]));
+}
+
+function shuffled(names: readonly string[]): string[] {
+  return names
+    .map((name) => ({ name, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ name }) => name);
 }
 
 async function time(call: (() => Promise<unknown>) | undefined, calls: number): Promise<number> {

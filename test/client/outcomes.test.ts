@@ -88,6 +88,20 @@ describe.each(operationIds())('%s', (id) => {
   });
 });
 
+it('a body that comes in pieces, cut inside a character, is put together', async () => {
+  const bytes = new TextEncoder().encode(JSON.stringify(severalUsers));
+  const cut = bytes.findIndex((byte) => byte > 127) + 1;
+  const pieces = [bytes.subarray(0, cut), bytes.subarray(cut, cut + 1), bytes.subarray(cut + 1)];
+  const body = new ReadableStream<Uint8Array>({
+    start(stream) {
+      for (const piece of pieces) stream.enqueue(piece);
+      stream.close();
+    },
+  });
+  const { studio } = observedClient([() => new Response(body)]);
+  expect(await studio.listGroupUsers(42)).toMatchObject({ status: 200, data: severalUsers });
+});
+
 describe('unwrap', () => {
   it('gives the data of a success', async () => {
     const { studio } = observedClient([() => json(200, severalUsers)]);

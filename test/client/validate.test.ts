@@ -50,6 +50,7 @@ describe('an integer beyond 2^53-1', () => {
     '"id":-9007199254740993',
     '"id":12345678901234567890',
     '"id":1e20',
+    '"id":1e400',
     '"id":9007199254740992',
   ])('%s is not rounded in silence: the field is named', async (text) => {
     const reason = '/group_users/1/id must be at most 2^53-1';
