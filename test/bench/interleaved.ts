@@ -6,21 +6,32 @@ export interface Rounds {
   readonly callsPerRound: number;
 }
 
-/**
- * How fast each variant is beside the first: the median over the rounds of the first one's time by its own. Each round
- * takes them in another order, since one leaves its garbage to the next.
- */
-export async function ratios(variants: Variants, { rounds, callsPerRound }: Rounds): Promise<Record<string, number>> {
-  const names = Object.keys(variants);
-  const [first = ''] = names;
-  const found = new Map(names.map((name) => [name, [] as number[]]));
+/** For each variant the median over the rounds of the milliseconds that one call takes. */
+export async function medians(variants: Variants, rounds: Rounds): Promise<Record<string, number>> {
+  const taken = await timed(variants, rounds);
+  return medianOfEach(variants, (name) => taken.map((times) => times[name] ?? NaN));
+}
+
+/** How fast each variant is beside the first: the median over the rounds of the first one's time by its own. */
+export async function ratios(variants: Variants, rounds: Rounds): Promise<Record<string, number>> {
+  const taken = await timed(variants, rounds);
+  const [first = ''] = Object.keys(variants);
+  return medianOfEach(variants, (name) => taken.map((times) => (times[first] ?? NaN) / (times[name] ?? NaN)));
+}
+
+/** Each round takes the variants in another order, since one leaves its garbage to the next; the first two warm up. */
+async function timed(variants: Variants, { rounds, callsPerRound }: Rounds): Promise<Record<string, number>[]> {
+  const taken: Record<string, number>[] = [];
   for (let round = -2; round < rounds; round++) {
     const times: Record<string, number> = {};
-    for (const name of shuffled(names)) times[name] = await time(variants[name], callsPerRound);
-    if (round < 0) continue;
-    for (const name of names) found.get(name)?.push((times[first] ?? NaN) / (times[name] ?? NaN));
+    for (const name of shuffled(Object.keys(variants))) times[name] = await time(variants[name], callsPerRound);
+    if (round >= 0) taken.push(times);
   }
-  return Object.fromEntries([...found].map(([name, values]) => [name, median(values)]));
+  return taken;
+}
+
+function medianOfEach(variants: Variants, values: (name: string) => number[]): Record<string, number> {
+  return Object.fromEntries(Object.keys(variants).map((name) => [name, median(values(name))]));
 }
 
 function shuffled(names: readonly string[]): string[] {
