@@ -73,11 +73,7 @@ describeInBrowser('the client, bundled, in Chromium', () => {
       { status: 'unexpected', httpStatus: 0 },
     ],
     ['an answer that the browser withholds', () => withoutCors.url, { status: 'network' }],
-    [
-      'a body that breaks off',
-      () => `${site.url}/broken`,
-      { status: 'network', httpStatus: 200, body: '{"group_users":[' },
-    ],
+    ['a body that breaks off', () => `${site.url}/broken`, { status: 'network', httpStatus: 200 }],
     [
       'a stall inside the body',
       () => `${site.url}/stall`,
