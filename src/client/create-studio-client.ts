@@ -15,7 +15,7 @@ import { settle, type Ended } from './settle.js';
 export interface StudioClient extends Methods<CallOptions, Outcomes> {
   /**
    * The openapi-fetch client below, with the same credentials and retries; its errors are openapi-fetch's own, and no
-   * deadline ends its bodies. Middleware that is added by `raw.use` is run for the methods above, too, once for each attempt.
+   * deadline ends its bodies. Middleware that is added by `raw.use` is run for the methods above, too, once for each call; it sees no token, and what it throws rejects the call.
    */
   readonly raw: Client<paths>;
 }
