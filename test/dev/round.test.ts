@@ -72,6 +72,13 @@ describe('a round', () => {
     expect(said.at(-1)).toBe('    src/a.ts(1,1): error TS1: No.');
   });
 
+  test('shows the first of many complaints, and how many there are', async () => {
+    tools = { ...tools, typecheck: () => Array.from({ length: 200 }, (_, index) => `complaint ${String(index)}`) };
+    await round();
+    expect(said.at(-2)).toBe('    complaint 9');
+    expect(said.at(-1)).toBe('    … and 190 more.');
+  });
+
   test.each<[string, ContractEdit, RegExp]>([
     [
       'a half-typed line',
