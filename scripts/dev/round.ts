@@ -10,6 +10,9 @@ import type { Typecheck } from './typecheck.js';
 
 const CONTRACT = 'openapi/studio-groups.yaml';
 
+/** The first complaints tell what to do; a renamed operation has hundreds. */
+const MOST_SHOWN = 10;
+
 export interface Tools {
   readonly folder: string;
   /** Where Prism serves the contract. */
@@ -52,7 +55,8 @@ async function succeeds(name: string, step: Step, say: Tools['say']): Promise<bo
   const { problems, done = '' } = await step().catch((error: unknown) => ({ problems: [messageOf(error)], done: '' }));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   say(`  ${problems.length === 0 ? '✓' : '✗'} ${name.padEnd(14)} ${seconds} s  ${done}`.trimEnd());
-  for (const problem of problems) say(problem.replaceAll(/^/gm, '    '));
+  for (const problem of problems.slice(0, MOST_SHOWN)) say(problem.replaceAll(/^/gm, '    '));
+  if (problems.length > MOST_SHOWN) say(`    … and ${String(problems.length - MOST_SHOWN)} more.`);
   return problems.length === 0;
 }
 

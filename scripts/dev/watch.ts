@@ -31,7 +31,8 @@ function nextSave(folder: string, signal: AbortSignal): () => Promise<string> {
     wake();
   });
   return async () => {
-    if (saved === '' && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+    // A save may be noticed once more while its round runs.
+    while (saved === '' && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
     const name = signal.aborted ? '' : saved;
     saved = '';
     return name;

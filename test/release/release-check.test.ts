@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { checks, releaseCheck } from '../../scripts/release/release-check.js';
 import { readVersions } from '../../scripts/release/versions.js';
-import { run } from '../support/run.js';
+import { projectFolder, run } from '../support/run.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 let folder: string;
@@ -35,6 +35,10 @@ describe('the version stands in four places', () => {
       'package.json is at 1.2.3, the newest heading of CHANGELOG.md at none: make them agree.',
     ]);
   });
+});
+
+test('the project itself carries one version', async () => {
+  expect((await readVersions(projectFolder)).faults).toEqual([]);
 });
 
 test('every check runs, whatever failed before, and all that is missing is told at the end', async () => {
