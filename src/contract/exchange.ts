@@ -183,5 +183,6 @@ function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   if (!(error instanceof Error)) return String(error);
   if (error.cause !== undefined) return reasonOf(error.cause);
-  return error.message === '' && 'code' in error ? String(error.code) : error.message;
+  if (error.message !== '') return error.message;
+  return 'code' in error ? String(error.code) : error.name;
 }

@@ -9,7 +9,7 @@ import {
   type HostSettings,
   type Report,
 } from '../../src/contract/index.js';
-import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { createSandbox, defaultSeed, type Sandbox } from '../../src/sandbox/index.js';
 import { sandboxProvider, sandboxSettings } from '../support/sandbox.js';
 
 type Fetch = typeof globalThis.fetch;
@@ -127,6 +127,44 @@ describe('a given that cannot be arranged is skipped, named, and never counts as
   });
 });
 
+describe('a group with nobody else in it', () => {
+  it('leaves out the batches that change somebody else, too', async () => {
+    const groups = defaultSeed.groups.map((group) => (group.id === settings.group ? { ...group, members: [] } : group));
+    const { fetch } = createSandbox({ ...defaultSeed, groups });
+    const { tokens } = settings;
+    const provider = hostProvider(sandboxSettings({ fetch, tokens: { admin: tokens.admin } }));
+    const report = await verify(provider);
+    expect(report.conforms).toBe(true);
+    const reason = 'the group has no other member whose permission the contract knows';
+    expect(report.cases.filter((result) => result.reason === reason).map(({ given }) => given)).toEqual([
+      'an admin adds a user after another change',
+      'an admin removes a member before another change',
+    ]);
+  });
+});
+
+describe('a provider that answers from the contract itself', () => {
+  it('confirms no assumption of it', async () => {
+    const report = await verify({ ...sandboxProvider().provider, answersFromContract: true });
+    expect(report.conforms).toBe(true);
+    expect(report.assumptions.filter(({ verdict }) => verdict !== 'untested')).toEqual([]);
+  });
+});
+
+describe('what a report keeps of an answer', () => {
+  it('is its start, and how much is left out', async () => {
+    const sandbox = createSandbox();
+    const wordy: Fetch = async (input, init) => {
+      const response = await sandbox.fetch(input, init);
+      return response.status === 404 ? Response.json({ error: 'x'.repeat(5000) }, { status: 404 }) : response;
+    };
+    const report = await verify(hostProvider(sandboxSettings({ fetch: wordy })), { only: /listGroupUsers 40[34]/ });
+    const [forbidden, notFound] = report.cases.map(({ received }) => received);
+    expect(forbidden).not.toHaveProperty('omitted');
+    expect([notFound?.body.length, notFound?.omitted]).toEqual([2000, 3012]);
+  });
+});
+
 describe('the group is put back', () => {
   it.each([1, 20, 40, 55, 60, 65])('when the run is interrupted after result %i', async (last) => {
     const { sandbox, provider } = sandboxProvider();
@@ -151,6 +189,14 @@ describe('the group is put back', () => {
     };
     await expect(verify(provider, { onResult })).rejects.toThrow('the disk is full');
     expect(await members(sandbox)).toEqual(before);
+  });
+
+  it('and its own error is what a callback throws, where there is nothing to put back', async () => {
+    const { provider } = sandboxProvider({ allowWrites: false });
+    const onResult = (): void => {
+      throw new Error('the disk is full');
+    };
+    await expect(verify(provider, { onResult })).rejects.toThrow('the disk is full');
   });
 
   it('and says so loudly where that is not possible', async () => {
