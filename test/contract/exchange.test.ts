@@ -65,6 +65,7 @@ it('an answer that does not begin in time is told apart from one that does not e
   expect((await never).fault).toEqual({ kind: 'timeout', message: 'No answer came within 70 ms.' });
   expect((await endless).fault).toEqual({ kind: 'timeout', message: 'The body did not end within 70 ms.' });
   expect((await endless).response?.status).toBe(200);
+  expect((await endless).duration).toBe(70);
 });
 
 it('a request that took too long is aborted, so that nothing stays open', async () => {

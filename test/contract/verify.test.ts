@@ -10,6 +10,7 @@ import {
   type Report,
 } from '../../src/contract/index.js';
 import { createSandbox, defaultSeed, type Sandbox } from '../../src/sandbox/index.js';
+import { forgiving } from '../mutants/mutation.js';
 import { sandboxProvider, sandboxSettings } from '../support/sandbox.js';
 
 type Fetch = typeof globalThis.fetch;
@@ -83,6 +84,33 @@ describe('which cases run', () => {
   });
 });
 
+describe('the spare user', () => {
+  it('is brought in and taken out again, as the chosen cases need him', async () => {
+    const { provider } = sandboxProvider();
+    const only = /an add of somebody who is a member already|an admin adds a user after another change/;
+    const report = await verify(provider, { only });
+    expect(report.cases.map(({ verdict }) => verdict)).toEqual(['passed', 'passed']);
+    expect(report.restored?.ok).toBe(true);
+  });
+
+  it('is named where a batch got no answer, since it may still be applied', async () => {
+    const sandbox = createSandbox();
+    const fetch: Fetch = async (input, init) => {
+      const response = await sandbox.fetch(input, init);
+      const isApplied = new Request(input, init).method === 'POST' && response.status === 200;
+      return isApplied ? new Promise(() => undefined) : response;
+    };
+    const report = await verify(hostProvider(sandboxSettings({ fetch })), {
+      timeout: 30,
+      only: /leaves the permission/,
+    });
+    expect(report.restored).toEqual({
+      ok: false,
+      message: `The group is as it was, but a batch got no answer and may still be applied. Look again whether user ${String(spare)} is in the group.`,
+    });
+  });
+});
+
 describe('without leave to write', () => {
   it('sends no batch that any provider could apply', async () => {
     const sent: Exchange[] = [];
@@ -124,6 +152,55 @@ describe('a given that cannot be arranged is skipped, named, and never counts as
     const verified = ofGroups.filter(({ verdict }) => verdict === 'verified').map(({ status }) => status);
     expect(verified).toEqual([404, 404]);
     expect(skippedReasons(report)).toContain('no group: pass --group with the id of one');
+  });
+});
+
+describe('a finding stands for itself', () => {
+  it('where a refused input is accepted: what it changed fails no other case', async () => {
+    const sandbox = createSandbox();
+    const lenient = forgiving((change) =>
+      change.action === 'add' && String(change.permission).startsWith('not-')
+        ? { action: 'add', user_id: change.user_id }
+        : change,
+    )(sandbox);
+    const before = await members(sandbox);
+    const fetch: Fetch = (input, init) => lenient(new Request(input, init));
+    const report = await verify(hostProvider(sandboxSettings({ fetch })));
+    const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
+    expect(failed.map(({ given }) => given)).toEqual(['body/0/permission is a value that does not exist (add)']);
+    expect(await members(sandbox)).toEqual(before);
+  });
+
+  it('where the group cannot be read: nothing is written, and the rest is verified', async () => {
+    const sandbox = createSandbox();
+    const fetch: Fetch = async (input, init) => {
+      const response = await sandbox.fetch(input, init);
+      const isList = new Request(input, init).method === 'GET' && response.status === 200;
+      return isList ? Response.json({ error: 'oops' }, { status: 500 }) : response;
+    };
+    const report = await verify(hostProvider(sandboxSettings({ fetch })));
+    const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
+    expect(failed.map(({ name }) => name)).toEqual([
+      'listGroupUsers 200: an admin',
+      'listGroupUsers 200: a member of the group',
+    ]);
+    expect(skippedReasons(report)).toEqual([
+      'the group cannot be read',
+      'the group cannot be read, so nothing is written to it',
+    ]);
+    const verified = report.outcomes.filter(({ verdict }) => verdict === 'verified').map(({ status }) => status);
+    expect(verified).toEqual([401, 403, 404, 422, 401, 403, 404, 422]);
+  });
+
+  it('where errors have no body: it is not tested what one should look like', async () => {
+    const sandbox = createSandbox();
+    const fetch: Fetch = async (input, init) => {
+      const response = await sandbox.fetch(input, init);
+      return response.ok ? response : new Response(null, { status: response.status });
+    };
+    const report = await verify(hostProvider(sandboxSettings({ fetch })));
+    const untested = report.assumptions.filter(({ verdict }) => verdict === 'untested').map(({ key }) => key);
+    expect([report.conforms, untested]).toEqual([true, ['#/components/schemas/ErrorBody']]);
   });
 });
 

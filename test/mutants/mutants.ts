@@ -256,6 +256,13 @@ const state = of('state', {
   'a member is shown part of the list': answers({ operation: list, status: 200 }, ({ body }, request) =>
     roleOf(request) === 'member' ? { body: JSON.stringify({ group_users: changesOfList(body).slice(0, 1) }) } : {},
   ),
+  'the answer to a batch shows another address than the list': listed(
+    (users) => users.map((user) => (user.id === SPARE ? { ...user, email: 'old@example.edu' } : user)),
+    { operation: batch },
+  ),
+  'the list cannot be read once a user was added': answers({ operation: list, status: 200 }, ({ body }) =>
+    body.includes(String(SPARE)) ? { status: 500, body: '{"error":"too many users"}' } : {},
+  ),
   'an added user gets the name of another': listed((users) =>
     users.map((user) => (user.id === SPARE ? { ...user, id: SPARE + 1 } : user)),
   ),
@@ -318,6 +325,12 @@ const transport = of('transport', {
   'DELETE is answered with the list': requests((request) =>
     request.method === 'DELETE' && request.url.endsWith('/batch_update') ? listRequest(request) : undefined,
   ),
+  'a wrong method is a fault of the server': answers({ status: 405 }, () => ({
+    status: 500,
+    body: '{"error":"oops"}',
+  })),
+  'a wrong method is never answered': (sandbox) => (request) =>
+    operationOf(request) === undefined ? new Promise(() => undefined) : sandbox.fetch(request),
   'the batch can be read': requests((request) =>
     request.method === 'GET' && request.url.endsWith('/batch_update') ? listRequest(request) : undefined,
   ),
