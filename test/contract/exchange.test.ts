@@ -56,6 +56,7 @@ it('a body that breaks off leaves its status and headers, and says so', async ()
 
 it('an answer that does not begin in time is told apart from one that does not end in time', async () => {
   vi.useFakeTimers();
+  await vi.advanceTimersByTimeAsync(5);
   const never = sendBy(() => new Promise(() => undefined), 70);
   const endless = sendBy(
     begun(() => undefined),

@@ -93,12 +93,29 @@ describe('the spare user', () => {
     expect(report.restored?.ok).toBe(true);
   });
 
+  it('is named where he cannot be moved, and why', async () => {
+    const { fetch } = createSandbox();
+    const refusing =
+      (action: string): Fetch =>
+      async (input, init) => {
+        const isRefused = (await new Request(input, init).text()).includes(`"${action}"`);
+        return isRefused ? Response.json({ error: 'not today' }, { status: 422 }) : fetch(input, init);
+      };
+    const only = /an add of somebody who is a member already|an admin adds a user after another change/;
+    const reasons = async (action: string) =>
+      skippedReasons(await verify(hostProvider(sandboxSettings({ fetch: refusing(action) })), { only }));
+    const sentence = `the spare user ${String(spare)} could not be`;
+    expect(await reasons('add')).toEqual([`${sentence} added: the status is 422`]);
+    expect(await reasons('remove')).toEqual([`${sentence} removed: the status is 422`]);
+  });
+
   it('is named where a batch got no answer, since it may still be applied', async () => {
     const sandbox = createSandbox();
+    let applied = 0;
     const fetch: Fetch = async (input, init) => {
       const response = await sandbox.fetch(input, init);
-      const isApplied = new Request(input, init).method === 'POST' && response.status === 200;
-      return isApplied ? new Promise(() => undefined) : response;
+      const isFirst = new Request(input, init).method === 'POST' && response.status === 200 && applied++ === 0;
+      return isFirst ? new Promise(() => undefined) : response;
     };
     const report = await verify(hostProvider(sandboxSettings({ fetch })), {
       timeout: 30,
@@ -190,6 +207,19 @@ describe('a finding stands for itself', () => {
     ]);
     const verified = report.outcomes.filter(({ verdict }) => verdict === 'verified').map(({ status }) => status);
     expect(verified).toEqual([401, 403, 404, 422, 401, 403, 404, 422]);
+  });
+
+  it('where the group cannot be read any more: that it is unchanged is not taken for granted', async () => {
+    const sandbox = createSandbox();
+    let read = 0;
+    const fetch: Fetch = (input, init) =>
+      new Request(input, init).method === 'GET' && read++ > 0
+        ? Promise.resolve(Response.json({ error: 'oops' }, { status: 500 }))
+        : sandbox.fetch(input, init);
+    const report = await verify(hostProvider(sandboxSettings({ fetch })), { only: /the spare user outside/ });
+    expect(report.cases.flatMap(({ findings }) => findings.map(({ message }) => message))).toEqual([
+      'The list after it cannot be read: the status is 500.',
+    ]);
   });
 
   it('where errors have no body: it is not tested what one should look like', async () => {
