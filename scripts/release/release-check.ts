@@ -48,7 +48,9 @@ export async function releaseCheck(
 /** A check by npm; the end of what it printed tells what is wrong. */
 function npm(...args: readonly string[]): Check {
   return async (folder) => {
-    const { code, stdout, stderr } = await run('npm', args, { cwd: folder, env: { CI: 'true' } });
+    // However quietly this is run itself, npm is to say what is wrong.
+    const env = { CI: 'true', npm_config_loglevel: 'notice' };
+    const { code, stdout, stderr } = await run('npm', args, { cwd: folder, env });
     if (code === 0) return [];
     const lines = `${stdout}${stderr}`.trim().split('\n').slice(-LAST_LINES);
     return [`npm ${args.join(' ')} failed:\n${lines.join('\n')}`];
