@@ -83,8 +83,12 @@ function refusedBodies(schema: Schema): Given[] {
   const seen = new Set<string>();
   return samplesOf(schema).flatMap((sample, index) => {
     const breaks = breaksOf(sample.schema, '', sample.value);
-    // A constraint that can be broken in several ways is broken in all of them once; in further branches one will do.
-    return (index === 0 ? breaks : oneOfEach(breaks)).flatMap((broken): Given[] => {
+    // A constraint that can be broken in several ways is broken in all of them once; in further branches one will do,
+    // and none for the property that tells the branches apart: without it there is none, so all were broken at once.
+    const further = oneOfEach(breaks).filter(
+      ({ keyword, property }) => keyword !== 'const' && !isTag(sample.schema, property),
+    );
+    return (index === 0 ? breaks : further).flatMap((broken): Given[] => {
       const inBranch = broken.pointer.split('/').length > 2 || broken.keyword === 'required';
       const name = `body${broken.pointer} ${broken.what}${inBranch ? ` (${sample.branch})` : ''}`;
       if (seen.has(name)) return [];
@@ -106,6 +110,11 @@ function refusedBodies(schema: Schema): Given[] {
       ];
     });
   });
+}
+
+/** Whether the property of the items tells the branches of their `oneOf` apart. */
+function isTag(schema: Schema, property: string | undefined): boolean {
+  return property !== undefined && (schema.items ?? schema).properties?.[property]?.const !== undefined;
 }
 
 function oneOfEach(breaks: readonly Broken[]): Broken[] {

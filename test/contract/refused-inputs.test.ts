@@ -52,13 +52,16 @@ describe('no constraint of the contract is left out', () => {
       ...parameters.flatMap(({ name, schema }) =>
         constraintsOf(schema, '').map(({ keyword }) => `path/${name} ${keyword}`),
       ),
-      ...samplesOf(requestBody?.schema ?? {}).flatMap(({ schema, branch }) =>
+      ...samplesOf(requestBody?.schema ?? {}).flatMap(({ schema, branch }, index) =>
         requestBody === null
           ? []
-          : constraintsOf(schema, '').map(({ pointer, keyword, property }) => {
-              const inBranch = pointer.split('/').length > 2 || keyword === 'required';
-              return `${inBranch ? branch : ''} body${pointer} ${keyword} ${property ?? ''}`.trim();
-            }),
+          : constraintsOf(schema, '')
+              // Without the tag there is no branch, so one input breaks it for all of them.
+              .filter(({ keyword, property }) => index === 0 || (keyword !== 'const' && property !== 'action'))
+              .map(({ pointer, keyword, property }) => {
+                const inBranch = pointer.split('/').length > 2 || keyword === 'required';
+                return `${inBranch ? branch : ''} body${pointer} ${keyword} ${property ?? ''}`.trim();
+              }),
       ),
       ...(requestBody === null ? [] : payloads.map((keyword) => `body ${keyword}`)),
     ];
