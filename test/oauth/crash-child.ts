@@ -1,12 +1,12 @@
 /**
  * A process that refreshes a token, and is killed before step N of what it does with files and network:
- * `node crash-child.js <store> <token endpoint> <N>`. It prints the steps it took, one a line, and the token at the end.
+ * `node crash-child.js <store> <token endpoint> <rejected token> <N>`. It prints the steps it took, one a line, and the token at the end.
  */
 import { writeSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
-const [path = '', endpoint = '', killBefore = '0'] = process.argv.slice(2);
+const [path = '', endpoint = '', rejected = '', killBefore = '0'] = process.argv.slice(2);
 let taken = 0;
 
 function step(name: string): void {
@@ -44,6 +44,5 @@ const token = createTokenSource({
     return new Response(text, response);
   },
 });
-const kept = JSON.parse(await fs.readFile(path, 'utf8')) as { access_token: string };
 step('begin');
-writeSync(1, `token ${await token(kept.access_token)}\n`);
+writeSync(1, `token ${await token(rejected)}\n`);

@@ -22,6 +22,9 @@ beforeAll(async () => {
   });
 });
 
+/** Named by the test: a process that starts late would find the token of the others, and reject that. */
+const REJECTED = 'access-0';
+
 interface Setup {
   readonly path: string;
   readonly endpoint: TokenEndpoint;
@@ -36,7 +39,7 @@ async function setUp(): Promise<Setup> {
     subdomain: 'myschool',
     client_id: CLIENT.clientId,
     client_secret: CLIENT.clientSecret,
-    access_token: 'access-0',
+    access_token: REJECTED,
     refresh_token: 'refresh-0',
   };
   await writeFile(path, JSON.stringify(stored));
@@ -67,7 +70,7 @@ function listen(server: Server): Promise<string> {
 }
 
 function runChild({ path, url }: Setup, killBefore = 0): Promise<{ steps: string[]; token: string | undefined }> {
-  const process_ = spawn(process.execPath, [child, path, url, String(killBefore)], {
+  const process_ = spawn(process.execPath, [child, path, url, REJECTED, String(killBefore)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
