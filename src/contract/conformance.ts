@@ -33,7 +33,7 @@ export function findingsOf({ operation, status, given }: Case, { response, fault
 }
 
 /** What is wrong with the body of an answer with a documented status. */
-export function bodyFindings(operation: OperationId, response: ResponseReceived): Finding[] {
+function bodyFindings(operation: OperationId, response: ResponseReceived): Finding[] {
   const documented = documentedBody(operation, response.status);
   if (documented === undefined) return [];
   if (response.status < 400) return contentFindings(response, documented);

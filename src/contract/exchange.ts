@@ -43,7 +43,7 @@ export interface Exchange {
 const JSON_TYPE = operations.batchUpdateGroupUsers.requestBody.mediaType;
 
 /** A change of a member other than the spare user, which changes nothing for him; invented where nobody is known. */
-export const NO_OTHER: Change = { action: 'update', user_id: UNKNOWN_ID, permission: 'member' };
+const NO_OTHER: Change = { action: 'update', user_id: UNKNOWN_ID, permission: 'member' };
 
 /** The request of a case, as its given and the provider's arrangement make it. */
 export function requestFor(

@@ -34,14 +34,14 @@ export function maskedHeaders(headers: Readonly<Record<string, string>>, mask: M
 export function curlLine(request: RequestSent, mask: Mask): string {
   const headers = Object.entries(request.headers).flatMap(([name, value]) => {
     if (name === 'accept') return [];
-    if (!isCredential(name)) return ['-H', quoted(`${name}: ${mask(value)}`)];
+    if (!isCredential(name)) return ['-H', shellQuoted(`${name}: ${mask(value)}`)];
     const shown = request.authorizationShown;
     // A header with no value is written with a semicolon, or curl leaves it out.
     if (shown === '') return ['-H', `'${security.header};'`];
     return ['-H', `"${security.header}: ${shown ?? MASK}"`];
   });
-  const body = request.body === undefined ? [] : ['--data-raw', quoted(mask(request.body))];
-  return ['curl', '-i', '-X', request.method, quoted(mask(request.url)), ...headers, ...body].join(' ');
+  const body = request.body === undefined ? [] : ['--data-raw', shellQuoted(mask(request.body))];
+  return ['curl', '-i', '-X', request.method, shellQuoted(mask(request.url)), ...headers, ...body].join(' ');
 }
 
 function isCredential(header: string): boolean {
@@ -49,6 +49,7 @@ function isCredential(header: string): boolean {
   return name === security.header.toLowerCase() || name === 'cookie' || name === 'set-cookie';
 }
 
-function quoted(text: string): string {
+/** A text as one word of a POSIX shell. */
+export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

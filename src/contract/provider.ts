@@ -121,7 +121,7 @@ function inPath({ operation, given }: Case, name: string): boolean {
 }
 
 /** Where the contract's paths begin: the host with the API path, which may be there already. */
-export function apiUrl(baseUrl: string): string {
+function apiUrl(baseUrl: string): string {
   const bare = baseUrl.replace(/\/+$/, '');
   return new URL(bare).pathname === '/' ? bare + server.basePath : bare;
 }

@@ -4,15 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import ky from 'ky';
 import createClient from 'openapi-fetch';
 import { operations, routes, server as contractServer } from '../../generated/contract.js';
 import type { Change, paths } from '../../generated/schema.js';
 import { responseValidators } from '../../generated/validators.js';
 import { createStudioClient, unwrap } from '../../src/index.js';
-import { consumers, sizeLimits } from '../client/consumers.js';
+import { bundleOf, consumers, gzippedSize, sizeLimits } from '../client/consumers.js';
 import { ratios, type Variants } from './interleaved.js';
 import { printTable } from './table.js';
 
@@ -116,15 +114,7 @@ async function printSizes(): Promise<void> {
 }
 
 async function sizeOf(contents: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    write: false,
-  });
-  return gzipSync(outputFiles.map(({ text }) => text).join(''), { level: 9 }).length;
+  return gzippedSize(await bundleOf(contents));
 }
 
 /** TypeScript's own count for a consumer of the built package. */

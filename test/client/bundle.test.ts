@@ -1,25 +1,15 @@
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { consumers, sizeLimits } from './consumers.js';
+import { bundleOf, consumers, gzippedSize, sizeLimits } from './consumers.js';
 
 const bundles: Record<string, string> = {};
 
 beforeAll(async () => {
   for (const [name, contents] of Object.entries(consumers)) {
-    const { outputFiles } = await build({
-      stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      platform: 'browser',
-      write: false,
-    });
-    bundles[name] = outputFiles.map(({ text }) => text).join('');
+    bundles[name] = await bundleOf(contents);
   }
 });
 
-const sizeOf = (name: string): number => gzipSync(bundles[name] ?? '', { level: 9 }).length;
+const sizeOf = (name: string): number => gzippedSize(bundles[name] ?? '');
 
 describe('a bundle for browsers', () => {
   it(`of a consumer that lists and updates takes at most ${String(sizeLimits.client)} bytes, minified and gzipped`, () => {

@@ -1,5 +1,6 @@
 import { routes, security, server } from '../../../generated/contract.js';
 import type { Changes } from '../../../generated/schema.js';
+import { shellQuoted } from '../../contract/mask.js';
 import {
   createSandbox,
   defaultSeed,
@@ -84,19 +85,14 @@ function curlLines(url: string, { adminToken, groupId, spareUserId }: SandboxRol
   if (adminToken === undefined || groupId === undefined) return [];
   const curl = (route: Route, ...more: readonly string[]) => {
     const target = `${url}${server.basePath}${route.path.replace('{group_id}', String(groupId))}`;
-    return ['curl', '-H', quoted(`${security.header}: Bearer ${adminToken}`), ...more, target].join(' ');
+    return ['curl', '-H', shellQuoted(`${security.header}: Bearer ${adminToken}`), ...more, target].join(' ');
   };
   const lines = [curl(routes.listGroupUsers)];
   if (spareUserId === undefined) return lines;
   const changes: Changes = [{ action: 'add', user_id: spareUserId }];
   const { method } = routes.batchUpdateGroupUsers;
-  const json = ['-H', quoted('Content-Type: application/json'), '-d', quoted(JSON.stringify(changes))];
+  const json = ['-H', shellQuoted('Content-Type: application/json'), '-d', shellQuoted(JSON.stringify(changes))];
   return [...lines, curl(routes.batchUpdateGroupUsers, '-X', method, ...json)];
 }
 
 type Route = (typeof routes)[keyof typeof routes];
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
