@@ -14,15 +14,11 @@ export const credentialsHeader = 'Authorization';
 /** The JSON types of a body's required fields. */
 export type Shape = Readonly<Record<string, string>>;
 
-/** Of an argument the least value, where it is an integer; where it is a list, the same of the fields of its entries. */
-export type Least = number | { readonly [field: string]: Least };
-
 /** An operation, and what can be checked of it without a validator. */
 export interface Route<Id extends keyof operations = keyof operations> {
   readonly id: Id;
   readonly method: string;
   readonly path: string;
-  readonly arguments: Readonly<Record<string, Least>>;
   /** For each documented status the shape of its body, null where it has none. */
   readonly answers: Readonly<Record<number, Shape | null>>;
 }
@@ -34,7 +30,6 @@ const listGroupUsers = {
   id: 'listGroupUsers',
   method: 'GET',
   path: '/groups/{group_id}/users',
-  arguments: {"groupId":1},
   answers: { 200: withGroupUsers, 401: withError, 403: withError, 404: withError, 422: withError },
 } as const;
 
@@ -42,7 +37,6 @@ const batchUpdateGroupUsers = {
   id: 'batchUpdateGroupUsers',
   method: 'POST',
   path: '/groups/{group_id}/users/batch_update',
-  arguments: {"groupId":1,"changes":{"user_id":1}},
   answers: { 200: withGroupUsers, 401: withError, 403: withError, 404: withError, 422: withError },
 } as const;
 
@@ -80,29 +74,35 @@ export interface Methods<Options, Outcomes extends { readonly [Id in keyof opera
   ): Promise<Outcomes['batchUpdateGroupUsers']>;
 }
 
-/** One call: checks its arguments, then runs `send`, maybe several times. */
+/** One call. What `send` throws before it sends anything rejects the call. */
 export type Call<Options, Outcomes extends { readonly [Id in keyof operations]: unknown }> = <
   Id extends keyof operations,
 >(
   route: Route<Id>,
-  given: Readonly<Record<string, unknown>>,
   options: Options | undefined,
   send: (init: object) => Promise<{ readonly response: Response; readonly data?: unknown; readonly error?: unknown }>,
 ) => Promise<Outcomes[Id]>;
+
+/** What holds the arguments against the contract: each gives the value back, or throws a TypeError that names it. */
+export interface Checks {
+  integer(name: string, value: number, least: number): number;
+  list<T>(name: string, value: readonly T[]): readonly T[];
+}
 
 /** The methods on an openapi-fetch client. */
 export function createMethods<Options, Outcomes extends { readonly [Id in keyof operations]: unknown }>(
   client: Client<paths>,
   call: Call<Options, Outcomes>,
+  { integer, list }: Checks,
 ): Methods<Options, Outcomes> {
   return {
     listGroupUsers: (groupId, options) =>
-      call(listGroupUsers, { groupId }, options, (init) =>
-        client.GET(listGroupUsers.path, { ...init, params: { path: { group_id: groupId } } }),
+      call(listGroupUsers, options, (init) =>
+        client.GET(listGroupUsers.path, { ...init, params: { path: { group_id: integer('groupId', groupId, 1) } } }),
       ),
     batchUpdateGroupUsers: (groupId, changes, options) =>
-      call(batchUpdateGroupUsers, { groupId, changes }, options, (init) =>
-        client.POST(batchUpdateGroupUsers.path, { ...init, params: { path: { group_id: groupId } }, body: [...changes] }),
+      call(batchUpdateGroupUsers, options, (init) =>
+        client.POST(batchUpdateGroupUsers.path, { ...init, params: { path: { group_id: integer('groupId', groupId, 1) } }, body: list('changes', changes).map((entry, index) => ({ ...entry, user_id: integer(`changes[${index}].user_id`, entry?.user_id, 1) })) }),
       ),
   };
 }

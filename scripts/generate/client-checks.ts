@@ -3,37 +3,31 @@ import type { Operation } from './contract-data.js';
 import { isObject, listOf, membersOf, textOf, valueAt, type Json, type JsonObject } from './json.js';
 import { ContractError, type ContractDocument } from './read-contract.js';
 
-/** The least value of each integer among the arguments; for each status the types of the body's required fields. */
-export interface Checks {
-  readonly arguments: JsonObject;
-  readonly answers: Readonly<Record<string, JsonObject | null>>;
-}
-
-export function checksOf(document: ContractDocument, operation: Operation, whole: JsonObject): Checks {
-  const path = pathParametersOf(whole).map(({ argument, schema }): [string, Json] => [
-    argument,
-    minimumOf(document, schema),
-  ]);
-  const items = valueAt(whole, '#/requestBody/schema/items');
-  const body: [string, Json][] = items === undefined ? [] : [[bodyArgument(operation), minimaOf(document, items)]];
-  return {
-    arguments: Object.fromEntries([...path, ...body]),
-    answers: Object.fromEntries(fieldsOf(whole.responses).map(([status, { schema }]) => [status, shapeOf(schema)])),
-  };
+/** For each documented status the types of the body's required fields, null where it has no body. */
+export function answersOf(whole: JsonObject): [status: string, shape: JsonObject | null][] {
+  return fieldsOf(whole.responses).map(([status, { schema }]) => [status, shapeOf(schema)]);
 }
 
 /** The path's parameters in the order of the path template, each with the name of its argument in the client's method. */
-export function pathParametersOf({ path, parameters }: JsonObject): {
+export function pathParametersOf(
+  document: ContractDocument,
+  { path, parameters }: JsonObject,
+): {
   readonly name: string;
   readonly argument: string;
   readonly description: string;
-  readonly schema: Json | undefined;
+  readonly least: number;
 }[] {
   const declared = listOf(parameters).filter(isObject);
   return [...textOf(path).matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => {
     const parameter = declared.find((one) => one.in === 'path' && one.name === name);
     const argument = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-    return { name, argument, description: textOf(parameter?.description), schema: parameter?.schema };
+    return {
+      name,
+      argument,
+      description: textOf(parameter?.description),
+      least: minimumOf(document, parameter?.schema),
+    };
   });
 }
 
@@ -50,17 +44,23 @@ function minimumOf(document: ContractDocument, schema: Json | undefined): number
   if (typeof minimum === 'number') return minimum;
   throw new ContractError(
     `${document.file}: the client checks integers with a minimum alone, and found ${JSON.stringify(schema ?? null)}. ` +
-      'Teach src/client/check-arguments.ts the other type and scripts/generate/client-checks.ts to tell of it.',
+      'Teach src/client/check.ts the other type and scripts/generate/client-source.ts to use it.',
   );
 }
 
-/** The least value of each integer in the entries of a list, whatever branch of the schema they follow. */
-function minimaOf(document: ContractDocument, items: Json): JsonObject {
-  const branches = [items, ...listOf(valueAt(items, '#/oneOf'))];
-  const integers = branches
-    .flatMap((branch) => fieldsOf(valueAt(branch, '#/properties')))
-    .filter(([, schema]) => isInteger(schema));
-  return Object.fromEntries(integers.map(([name, schema]) => [name, minimumOf(document, schema)]));
+/** The integers that every entry of a list has, whatever branch of the schema it follows, each with its least value. */
+export function minimaOf(document: ContractDocument, items: Json | undefined): [field: string, least: number][] {
+  const branches = listOf(valueAt(items ?? null, '#/oneOf'));
+  const [first = null, ...others] = (branches.length > 0 ? branches : [items ?? null]).map(requiredIntegers);
+  const shared = (first ?? []).filter(([name]) => others.every((other) => other.some(([field]) => field === name)));
+  return shared.map(([name, schema]) => [name, minimumOf(document, schema)]);
+}
+
+function requiredIntegers(branch: Json): [name: string, schema: JsonObject][] {
+  const required = listOf(valueAt(branch, '#/required'));
+  return fieldsOf(valueAt(branch, '#/properties')).filter(
+    ([name, schema]) => isInteger(schema) && required.includes(name),
+  );
 }
 
 function isInteger(schema: Json | undefined): schema is JsonObject {

@@ -1,5 +1,5 @@
 /** `generated/client.ts`: one method of the client for each operation, on openapi-fetch, and what it checks. */
-import { bodyArgument, checksOf, pathParametersOf } from './client-checks.js';
+import { answersOf, bodyArgument, minimaOf, pathParametersOf } from './client-checks.js';
 import { operationsOf, securityOf, serverOf, wholeOf, type Operation } from './contract-data.js';
 import { isObject, listOf, textOf, type JsonObject, valueAt } from './json.js';
 import type { ContractDocument } from './read-contract.js';
@@ -16,9 +16,10 @@ interface Method {
   readonly id: string;
   readonly verb: string;
   readonly summary: readonly string[];
-  readonly pathArguments: readonly (readonly [parameter: string, argument: Argument])[];
+  readonly pathArguments: readonly (readonly [parameter: string, argument: Argument & { readonly least: number }])[];
   readonly query: Argument | undefined;
-  readonly body: (Argument & { readonly isList: boolean }) | undefined;
+  /** Of a list the integers that each of its entries has, with their least values. */
+  readonly body: (Argument & { readonly entries?: readonly (readonly [field: string, least: number])[] }) | undefined;
 }
 
 export function clientSource(document: ContractDocument): string {
@@ -43,15 +44,11 @@ export const credentialsHeader = ${quote(textOf(securityOf(document).header))};
 /** The JSON types of a body's required fields. */
 export type Shape = Readonly<Record<string, string>>;
 
-/** Of an argument the least value, where it is an integer; where it is a list, the same of the fields of its entries. */
-export type Least = number | { readonly [field: string]: Least };
-
 /** An operation, and what can be checked of it without a validator. */
 export interface Route<Id extends keyof operations = keyof operations> {
   readonly id: Id;
   readonly method: string;
   readonly path: string;
-  readonly arguments: Readonly<Record<string, Least>>;
   /** For each documented status the shape of its body, null where it has none. */
   readonly answers: Readonly<Record<number, Shape | null>>;
 }
@@ -62,20 +59,26 @@ ${routes.map(({ source }) => source).join('\n')}
 export interface Methods<Options, Outcomes extends { readonly [Id in keyof operations]: unknown }> {
 ${methods.map(declaration).join('\n')}}
 
-/** One call: checks its arguments, then runs \`send\`, maybe several times. */
+/** One call. What \`send\` throws before it sends anything rejects the call. */
 export type Call<Options, Outcomes extends { readonly [Id in keyof operations]: unknown }> = <
   Id extends keyof operations,
 >(
   route: Route<Id>,
-  given: Readonly<Record<string, unknown>>,
   options: Options | undefined,
   send: (init: object) => Promise<{ readonly response: Response; readonly data?: unknown; readonly error?: unknown }>,
 ) => Promise<Outcomes[Id]>;
+
+/** What holds the arguments against the contract: each gives the value back, or throws a TypeError that names it. */
+export interface Checks {
+  integer(name: string, value: number, least: number): number;
+  list<T>(name: string, value: readonly T[]): readonly T[];
+}
 
 /** The methods on an openapi-fetch client. */
 export function createMethods<Options, Outcomes extends { readonly [Id in keyof operations]: unknown }>(
   client: Client<paths>,
   call: Call<Options, Outcomes>,
+  { integer, list }: Checks,
 ): Methods<Options, Outcomes> {
   return {
 ${methods.map(implementation).join('\n')}
@@ -87,9 +90,8 @@ ${methods.map(implementation).join('\n')}
 /** An operation as a constant, and the shapes that it refers to, each a constant that operations share. */
 function routeSource(document: ContractDocument, operation: Operation): { source: string; shapes: string[] } {
   const { id, method, path } = operation;
-  const checks = checksOf(document, operation, wholeOf(document, operation));
   const shapes: string[] = [];
-  const answers = Object.entries(checks.answers).map(([status, shape]) => {
+  const answers = answersOf(wholeOf(document, operation)).map(([status, shape]) => {
     if (shape === null) return `${status}: null`;
     const name = `with${Object.keys(shape).map(pascalCase).join('')}`;
     shapes.push(`const ${name} = ${JSON.stringify(shape)} as const;\n`);
@@ -99,7 +101,6 @@ function routeSource(document: ContractDocument, operation: Operation): { source
   id: ${quote(id)},
   method: ${quote(method)},
   path: ${quote(path)},
-  arguments: ${JSON.stringify(checks.arguments)},
   answers: { ${answers.join(', ')} },
 } as const;
 `;
@@ -118,9 +119,9 @@ function methodOf(document: ContractDocument, operation: Operation): Method {
   const whole = wholeOf(document, operation);
   const { id, method, node } = operation;
   const parameters = listOf(whole.parameters).filter(isObject);
-  const pathArguments = pathParametersOf(whole).map(({ name, argument, description }): [string, Argument] => {
+  const pathArguments = pathParametersOf(document, whole).map(({ name, argument, ...rest }) => {
     const type = `operations['${id}']['parameters']['path']['${name}']`;
-    return [name, { name: argument, type, optional: false, description }];
+    return [name, { name: argument, type, optional: false, ...rest }] as const;
   });
   return {
     id,
@@ -130,7 +131,7 @@ function methodOf(document: ContractDocument, operation: Operation): Method {
       .slice(1),
     pathArguments,
     query: queryOf(id, parameters),
-    body: requestBodyOf(operation, whole),
+    body: requestBodyOf(document, operation, whole),
   };
 }
 
@@ -146,7 +147,7 @@ function queryOf(id: string, parameters: readonly JsonObject[]): Argument | unde
 }
 
 /** A body is taken readonly. */
-function requestBodyOf(operation: Operation, { requestBody }: JsonObject): Method['body'] {
+function requestBodyOf(document: ContractDocument, operation: Operation, { requestBody }: JsonObject): Method['body'] {
   if (!isObject(requestBody)) return undefined;
   const type = `NonNullable<operations['${operation.id}']['requestBody']>['content']['application/json']`;
   return {
@@ -154,7 +155,9 @@ function requestBodyOf(operation: Operation, { requestBody }: JsonObject): Metho
     type: `Readonly<${type}>`,
     optional: requestBody.required !== true,
     description: textOf(requestBody.description),
-    isList: valueAt(requestBody, '#/schema/type') === 'array',
+    ...(valueAt(requestBody, '#/schema/type') === 'array' && {
+      entries: minimaOf(document, valueAt(requestBody, '#/schema/items')),
+    }),
   };
 }
 
@@ -178,19 +181,33 @@ ${signature}    options?: Options,
 
 function implementation(method: Method): string {
   const { id, verb, pathArguments, query, body } = method;
-  const values = pathArguments.map(([parameter, { name }]) => `${parameter}: ${name}`).join(', ');
-  const params = [...(values === '' ? [] : [`path: { ${values} }`]), ...(query === undefined ? [] : ['query'])];
+  const values = pathArguments.map(
+    ([parameter, { name, least }]) => `${parameter}: integer('${name}', ${name}, ${least})`,
+  );
+  const params = [
+    ...(values.length === 0 ? [] : [`path: { ${values.join(', ')} }`]),
+    ...(query === undefined ? [] : ['query']),
+  ];
   const init = [
     '...init',
     ...(params.length === 0 ? [] : [`params: { ${params.join(', ')} }`]),
-    // openapi-typescript's arrays are not readonly, so a readonly list is copied.
-    ...(body === undefined ? [] : [body.isList ? `body: [...${body.name}]` : `body: ${body.name}`]),
+    ...(body === undefined ? [] : [`body: ${bodySource(body)}`]),
   ];
   const names = argumentsOf(method).map(({ name }) => name);
   return `    ${id}: (${[...names, 'options'].join(', ')}) =>
-      call(${id}, { ${names.join(', ')} }, options, (init) =>
+      call(${id}, options, (init) =>
         client.${verb}(${id}.path, { ${init.join(', ')} }),
       ),`;
+}
+
+/** openapi-typescript's arrays are not readonly, so a readonly list is copied. */
+function bodySource({ name, entries }: NonNullable<Method['body']>): string {
+  if (entries === undefined) return name;
+  if (entries.length === 0) return `[...list('${name}', ${name})]`;
+  const fields = entries.map(
+    ([field, least]) => `${field}: integer(\`${name}[\${index}].${field}\`, entry?.${field}, ${least})`,
+  );
+  return `list('${name}', ${name}).map((entry, index) => ({ ...entry, ${fields.join(', ')} }))`;
 }
 
 function argumentsOf({ pathArguments, query, body }: Method): Argument[] {

@@ -1,5 +1,5 @@
 /** The token of a client: asked for once, and once again after a 401, whoever waits for it. */
-import { must } from './check.js';
+import { refuse } from './check.js';
 
 /**
  * An access token, or a function that gives one. The function is asked at the first call, and again after a 401: then
@@ -39,6 +39,6 @@ export function credentialsOf(options: { readonly token?: Token }): Credentials 
 
 /** A token goes into a header as it is. */
 function checkToken(token: unknown): string {
-  must(typeof token === 'string' && /^[!-~]+$/.test(token), 'token', 'the bare access token, in ASCII with no space');
-  return token;
+  if (typeof token === 'string' && /^[!-~]+$/.test(token)) return token;
+  return refuse('token', 'the bare access token, in ASCII with no space');
 }

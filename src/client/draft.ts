@@ -6,20 +6,26 @@ export interface Draft {
   readonly url: string;
   readonly method: string;
   readonly headers: Headers;
-  readonly signal: AbortSignal;
-  readonly init: RequestInit;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** Is called with `new`, as `Request` is. */
-export function Draft(url: string, init: Pick<Draft, 'method' | 'headers' | 'signal'>): Draft {
-  return { ...init, url, init };
+/** Is called with `new`, as `Request` is. Here and below by name: spread objects make a call slower by a fiftieth. */
+export function Draft(url: string, { method, headers, body, signal }: Omit<Draft, 'url'>): Draft {
+  return { url, method, headers, body, signal };
 }
 
 /**
  * Sends a request or its draft, which can be sent again. The global `fetch` is looked up each time, since others may
  * replace it at any time.
  */
-export function transmit(request: Request | Draft, fetch?: (request: Request) => Promise<Response>): Promise<Response> {
-  if ('init' in request && !fetch) return globalThis.fetch(request.url, request.init);
-  return (fetch ?? globalThis.fetch)('init' in request ? new Request(request.url, request.init) : request.clone());
+export function transmit(
+  request: Request | Draft,
+  signal: AbortSignal,
+  fetch?: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  const { url, method, headers, body = null } = request;
+  const [target, init]: [Request | string, RequestInit] =
+    'clone' in request ? [request.clone(), { signal }] : [url, { method, headers, body, redirect: 'manual', signal }];
+  return fetch ? fetch(new Request(target, init)) : globalThis.fetch(target, init);
 }

@@ -1,20 +1,30 @@
 /** An exchange of a request and its answer, as far as it came. */
-import type { SentRequest } from './outcome.js';
+import { isObject } from './check.js';
+import type { Failure, SentRequest } from './outcome.js';
 
 export interface Exchange {
   readonly request: { -readonly [Key in keyof SentRequest]: SentRequest[Key] };
   /** The token that was sent, which no outcome may hold. */
   token?: string | undefined;
-  response?: Response | undefined;
+  /** The start of the answer, read once: each look at a `Response` costs. */
+  answer?: Pick<Response, 'status' | 'ok' | 'headers'> | undefined;
   /** The body, in the pieces that it came in. */
   pieces: Uint8Array[];
+  /** Why it did not run to its end. */
+  fault?: Fault | undefined;
+}
+
+/** Why a call came to a failure. */
+export interface Fault {
+  readonly status: Failure['status'];
+  readonly cause: unknown;
 }
 
 /** How many pieces are read of the body of an answer that is no success; one may be 64 kB. */
 const MOST = 8;
 
 /** Reads the body into the exchange, piece by piece, so that the start of a body that breaks off is kept. */
-export async function readBody({ pieces }: Exchange, { body, ok }: Response): Promise<void> {
+export async function readBody({ pieces }: Exchange, body: Response['body'], ok: boolean): Promise<void> {
   const reader = body?.getReader();
   while (reader && (ok || pieces.length < MOST)) {
     const { done, value } = await reader.read();
@@ -28,6 +38,7 @@ const decoder = new TextDecoder();
 
 /** The body as text, without a byte order mark. */
 export function textOf({ pieces }: Exchange): string {
+  if (pieces.length < 2) return decoder.decode(pieces[0]);
   let end = 0;
   const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   for (const piece of pieces) {
@@ -39,7 +50,7 @@ export function textOf({ pieces }: Exchange): string {
 
 /** An error in words: its message, and that of what caused it. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const message = error.message || ('code' in error ? String(error.code) : error.name);
-  return error.cause === undefined ? message : `${message}: ${reasonOf(error.cause)}`;
+  if (!isObject(error)) return String(error);
+  const { message, code, cause } = error;
+  return String([message, code, 'unknown'].find(Boolean)) + (cause ? `: ${reasonOf(cause)}` : '');
 }

@@ -1,7 +1,7 @@
 /** The client's options: their types, their defaults, and what is refused of them. */
 import { basePath, host } from '../../generated/client.js';
 import type { Attempt, Logger } from './conduct.js';
-import { check, must } from './check.js';
+import { integer, refuse } from './check.js';
 import type { Token } from './credentials.js';
 import type { Validators } from './outcome.js';
 
@@ -57,8 +57,8 @@ export const LONGEST_DELAY = 2 ** 31 - 1;
 /** @throws {TypeError} where an option is not what it has to be. */
 export function settingsOf(options: ClientOptions): Settings {
   const { timeout = 30_000, retries = 2, headers } = options;
-  check('timeout', timeout, 0, LONGEST_DELAY);
-  check('retries', retries, 0);
+  integer('timeout', timeout, 0, LONGEST_DELAY);
+  integer('retries', retries, 0);
   return { ...options, timeout, retries, ...(headers && { headers: headersOf(headers) }) };
 }
 
@@ -70,15 +70,14 @@ export function baseUrlOf({
   readonly baseUrl?: unknown;
   readonly subdomain?: unknown;
 }): string {
-  const root =
+  const root = String(
     typeof subdomain === 'string' && /^[\w-]+$/.test(subdomain) && baseUrl === undefined
       ? host.replace('{subdomain}', subdomain)
-      : subdomain === undefined && baseUrl;
-  must(
-    typeof root === 'string' && /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(root),
-    'baseUrl',
-    `a URL like ${host} with no query, fragment or credentials; or give \`subdomain\` alone`,
+      : subdomain === undefined && baseUrl,
   );
+  if (!/^https?:\/\/[^\s/?#@][^\s?#@]*$/i.test(root)) {
+    refuse('baseUrl', `a URL like ${host} with no query, fragment or credentials; or give \`subdomain\` alone`);
+  }
   return root.replace(/\/*$/, '').replace(basePath, '') + basePath;
 }
 
@@ -87,6 +86,6 @@ function headersOf(headers: NonNullable<CallOptions['headers']>): Headers {
   try {
     return new Headers(headers);
   } catch {
-    must(false, 'headers', 'valid HTTP headers');
+    return refuse('headers', 'valid HTTP headers');
   }
 }

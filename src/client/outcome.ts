@@ -58,7 +58,7 @@ export interface Failure {
   readonly reason: string;
   /** The status of the HTTP answer, where its start came. */
   readonly httpStatus: number | undefined;
-  /** The headers of the answer, where its start came. */
+  /** The headers of the answer, where its start came, the token masked. */
   readonly headers: Headers | undefined;
   /** The start of the body as text, at most 2,000 characters, as far as it came. */
   readonly body: string | undefined;
@@ -96,6 +96,7 @@ export type Validators = Readonly<Partial<Record<OperationId, Readonly<Partial<R
 interface Answer {
   /** The same as `status`. */
   readonly httpStatus: number;
+  /** Of a success as they came. Of all else the token is masked, should the provider send it back. */
   readonly headers: Headers;
   readonly request: SentRequest;
 }

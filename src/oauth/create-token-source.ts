@@ -1,5 +1,5 @@
 import { basePath } from '../../generated/client.js';
-import { must } from '../client/check.js';
+import { refuse } from '../client/check.js';
 import { baseUrlOf } from '../client/options.js';
 import { RefusedGrant, refresh, type GrantedTokens } from './refresh-grant.js';
 import type { StoredCredentials, TokenStore } from './token-store.js';
@@ -39,11 +39,9 @@ export function createTokenSource(options: TokenSourceOptions): (rejected?: stri
   const { store, accessToken } = options;
   if (options.baseUrl !== undefined) baseUrlOf(options);
   for (const name of ['clientId', 'clientSecret', 'refreshToken', 'accessToken'] as const) {
-    must(
-      !(name in options) || (typeof options[name] === 'string' && options[name] !== ''),
-      name,
-      'a text that is not empty',
-    );
+    if (name in options && (typeof options[name] !== 'string' || options[name] === '')) {
+      refuse(name, 'a text that is not empty');
+    }
   }
   return async (rejected) => {
     const kept = (await store.read())?.accessToken ?? accessToken;
@@ -53,8 +51,7 @@ export function createTokenSource(options: TokenSourceOptions): (rejected?: stri
       if (present?.accessToken !== undefined && present.accessToken !== rejected) return present;
       return { ...present, ...(await renew(options, present)) };
     });
-    must(replaced.accessToken !== undefined, 'store', 'able to keep an access token');
-    return replaced.accessToken;
+    return replaced.accessToken ?? refuse('store', 'able to keep an access token');
   };
 }
 
@@ -86,6 +83,5 @@ function rootOf({ baseUrl }: TokenSourceOptions, present: StoredCredentials | un
 }
 
 function needed(name: string, value: string | undefined): string {
-  must(value !== undefined, name, 'given as an option or kept in the store');
-  return value;
+  return value ?? refuse(name, 'given as an option or kept in the store');
 }

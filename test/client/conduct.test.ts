@@ -12,6 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const stalled = (): Promise<Response> => new Promise(() => undefined);
 const changes = [{ action: 'add', user_id: 1 }] as const;
 const fine = (): Answer => json(200, noUsers);
 const status =
@@ -157,8 +158,6 @@ describe('the wait', () => {
 });
 
 describe('the deadline', () => {
-  const stalled = (): Promise<Response> => new Promise(() => undefined);
-
   it.each([
     ['30 seconds where nothing is said', {}, {}, 30_000],
     ['the client’s', { timeout: 400 }, {}, 400],
@@ -256,6 +255,27 @@ describe('raw', () => {
     await vi.runAllTimersAsync();
     expect((await call).data).toEqual(noUsers);
     expect(requests).toHaveLength(3);
+  });
+
+  it('keeps the deadline', async () => {
+    const { studio } = observedClient([], { timeout: 400, fetch: stalled });
+    const call = studio.raw.GET('/groups/{group_id}/users', { params: { path: { group_id: 1 } } });
+    const thrown = expect(call).rejects.toThrow('No outcome in 400 ms');
+    await vi.runAllTimersAsync();
+    await thrown;
+  });
+
+  it('throws an error where its caller aborts, whatever the reason', async () => {
+    for (const reason of ['enough', null, 42, Object.create(null) as unknown]) {
+      const { studio, requests } = observedClient([fine]);
+      const init = { params: { path: { group_id: 1 } }, signal: AbortSignal.abort(reason) };
+      const cause: unknown = init.signal.reason;
+      await expect(studio.raw.GET('/groups/{group_id}/users', init)).rejects.toMatchObject({
+        message: expect.any(String) as unknown,
+        cause,
+      });
+      expect(requests).toEqual([]);
+    }
   });
 
   it('throws what broke the last attempt', async () => {

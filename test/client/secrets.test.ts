@@ -50,7 +50,8 @@ const echoes: readonly Misbehaviour[] = [
       comesTo: { status },
     })),
   ),
-  ...[200, 302, 403, 500].map((status) => ({
+  // Of a success the headers are kept as they came.
+  ...[201, 302, 403, 500].map((status) => ({
     name: `${String(status)} that echoes the credentials in its headers`,
     answer: (socket: { end(text: string): unknown }, request: string) => {
       const text = JSON.stringify(severalUsers);
