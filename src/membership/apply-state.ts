@@ -1,7 +1,7 @@
 /** How far the work on a plan has come. */
 import type { Change, GroupUser } from '../../generated/schema.js';
 import { differing } from './apply-result.js';
-import { hasManager, MANAGER } from './permissions.js';
+import { hasManager, hasManagerAfter, MANAGER } from './permissions.js';
 import { membersAfter, type Plan } from './plan-membership.js';
 
 export interface ApplyState {
@@ -73,10 +73,7 @@ export function look(state: ApplyState, users: readonly GroupUser[], accepted: r
  */
 export function sendable({ known, target, open, held }: ApplyState, changes: readonly Change[]): readonly Change[] {
   const batch = changes.filter(({ user_id }) => open.has(user_id));
-  if (!hasManager(target)) return batch;
-  const after = new Map(known);
-  for (const { user_id } of batch) after.set(user_id, target.get(user_id) ?? '');
-  if (hasManager(after)) return batch;
+  if (!hasManager(target) || hasManagerAfter(known, batch)) return batch;
   return batch.filter(({ user_id }) => {
     if (known.get(user_id) !== MANAGER) return true;
     open.delete(user_id);

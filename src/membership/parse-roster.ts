@@ -1,7 +1,7 @@
 import type { GroupUser } from '../../generated/schema.js';
 import { isPermission, permissions } from './permissions.js';
-import { readRows, type RosterFormat, type Row } from './read-rows.js';
-import { RosterError, type Roster, type RosterMember, type RosterProblem } from './roster.js';
+import { placeOf, readRows, type RosterFormat, type Row } from './read-rows.js';
+import { RosterError, type Roster, type RosterProblem } from './roster.js';
 
 export interface ParseRosterOptions {
   /**
@@ -49,7 +49,7 @@ export function parseManifest(text: string, format: RosterFormat): readonly Mani
   for (const row of rows) {
     const groupId = idOf(row.group_id);
     if (groupId === undefined)
-      problems.push({ place: row.place, message: row.fault ?? wrongId('group_id', row.group_id) });
+      problems.push({ place: placeOf(row), message: row.fault ?? wrongId('group_id', row.group_id) });
     else group(groups, groupId).push(...(namesNobody(row) ? [] : [row]));
   }
   for (const ofGroup of groups.values()) problems.push(...check(ofGroup, undefined).problems);
@@ -71,48 +71,57 @@ function group(groups: Map<number, Row[]>, groupId: number): Row[] {
 }
 
 function checkedRoster(rows: readonly Row[], present: Present): Roster {
-  const { members, problems } = check(rows, present);
+  const { named, problems } = check(rows, present);
   if (problems.length > 0) throw new RosterError(problems);
-  return members;
+  return Array.from(named, ([user_id, row]) => ({ user_id, permission: row.permission, place: placeOf(row) }));
 }
 
-/** What a row may refer to. */
+/** What a row may refer to; made when the first row does, since most give an id and a permission of the contract. */
 interface Present {
-  readonly permissions: ReadonlyMap<number, string>;
-  readonly ids: ReadonlyMap<string, readonly number[]>;
+  readonly permissions: () => ReadonlyMap<number, string>;
+  readonly ids: () => ReadonlyMap<string, readonly number[]>;
 }
 
 function indexOf(users: readonly GroupUser[]): Present {
+  return {
+    permissions: once(() => new Map(users.map(({ id, permission }) => [id, permission]))),
+    ids: once(() => idsByEmail(users)),
+  };
+}
+
+function idsByEmail(users: readonly GroupUser[]): ReadonlyMap<string, readonly number[]> {
   const ids = new Map<string, number[]>();
   for (const { id, email } of users) {
     // The contract says string; accounts of a single sign-on may prove it wrong.
     const key = typeof email === 'string' ? email.trim().toLowerCase() : '';
     if (key !== '') ids.set(key, [...(ids.get(key) ?? []), id]);
   }
-  return { permissions: new Map(users.map(({ id, permission }) => [id, permission])), ids };
+  return ids;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** @param present Undefined while the present members are not known: then only what is wrong in any case is told. */
 function check(
   rows: readonly Row[],
   present: Present | undefined,
-): { readonly members: Roster; readonly problems: readonly RosterProblem[] } {
-  const members = new Map<number, Required<RosterMember>>();
+): { readonly named: ReadonlyMap<number, Row>; readonly problems: readonly RosterProblem[] } {
+  const named = new Map<number, Row>();
   const problems: RosterProblem[] = [];
   for (const row of rows) {
-    const { place, permission } = row;
     const user = userOf(row, present);
     const message = user.message ?? permissionProblem(row, user.id, present);
-    const before = user.id === undefined ? undefined : members.get(user.id);
-    if (message !== undefined) problems.push({ place, message });
-    else if (user.id !== undefined && before && before.permission !== permission) {
-      const both = `a ${permission} here and a ${before.permission} on ${before.place}`;
-      problems.push({ place, message: `The user ${String(user.id)} is ${both}.` });
-    } else if (user.id !== undefined && !before) {
-      members.set(user.id, { user_id: user.id, permission, place });
-    }
+    const before = user.id === undefined ? undefined : named.get(user.id);
+    if (message !== undefined) problems.push({ place: placeOf(row), message });
+    else if (user.id !== undefined && before && before.permission !== row.permission) {
+      const both = `a ${row.permission} here and a ${before.permission} on ${placeOf(before)}`;
+      problems.push({ place: placeOf(row), message: `The user ${String(user.id)} is ${both}.` });
+    } else if (user.id !== undefined && !before) named.set(user.id, row);
   }
-  return { members: [...members.values()], problems };
+  return { named, problems };
 }
 
 interface Named {
@@ -129,7 +138,7 @@ function userOf({ user_id, email, fault }: Row, present: Present | undefined): N
   }
   if (email === '') return { message: 'There is no user_id and no email.' };
   if (!present) return {};
-  const ids = present.ids.get(email.toLowerCase()) ?? [];
+  const ids = present.ids().get(email.toLowerCase()) ?? [];
   const [id] = ids;
   if (id !== undefined && ids.length === 1) return { id };
   const whose = ids.length === 0 ? 'no present member' : `the present members ${ids.join(' and ')}`;
@@ -140,7 +149,7 @@ function permissionProblem({ permission }: Row, id: number | undefined, present?
   if (permission === '') return `There is no permission; it must be ${permissions.join(' or ')}.`;
   if (isPermission(permission) || !present) return undefined;
   // Whoever has it may keep it: a saved roster leads back to the group as it was.
-  if (id !== undefined && present.permissions.get(id) === permission) return undefined;
+  if (id !== undefined && present.permissions().get(id) === permission) return undefined;
   return `The permission ${shown(permission)} is unknown; it must be ${permissions.join(' or ')}.`;
 }
 

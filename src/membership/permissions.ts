@@ -25,3 +25,11 @@ export function hasManager(members: ReadonlyMap<number, string>): boolean {
   for (const permission of members.values()) if (permission === MANAGER) return true;
   return false;
 }
+
+/** Whether somebody is a manager once the changes are made. Copies no members, since it is asked before every batch. */
+export function hasManagerAfter(members: ReadonlyMap<number, string>, changes: readonly Change[]): boolean {
+  if (changes.some((change) => permissionAfter(change) === MANAGER)) return true;
+  const changed = new Set(changes.map(({ user_id }) => user_id));
+  for (const [userId, permission] of members) if (permission === MANAGER && !changed.has(userId)) return true;
+  return false;
+}

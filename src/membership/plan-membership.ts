@@ -71,20 +71,20 @@ function createChanges(): Changes {
 
 function inSafeOrder({ add, update, remove }: Changes): readonly Change[] {
   const setting = (action: 'add' | 'update', permission: Permission, users: readonly number[]) =>
-    sorted(users).map((user_id): Change => ({ action, user_id, permission }));
+    inOrder(users, (user_id): Change => ({ action, user_id, permission }));
   const others = permissions.filter((permission) => permission !== MANAGER);
   return [
     setting('add', MANAGER, add[MANAGER]),
     setting('update', MANAGER, update[MANAGER]),
     ...others.map((permission) => setting('add', permission, add[permission])),
     ...others.map((permission) => setting('update', permission, update[permission])),
-    sorted(remove).map((user_id): Change => ({ action: 'remove', user_id })),
+    inOrder(remove, (user_id): Change => ({ action: 'remove', user_id })),
   ].flat();
 }
 
 /** Numbers by themselves are sorted several times faster than objects that hold them. */
-function sorted(users: readonly number[]): readonly number[] {
-  return [...Float64Array.from(users).sort()];
+function inOrder(users: readonly number[], change: (user_id: number) => Change): Change[] {
+  return Array.from(new Float64Array(users).sort(), change);
 }
 
 /** The permission of each member once the plan is applied, by user id. */
@@ -100,13 +100,14 @@ export function membersAfter({ changes, present }: Plan): Map<number, string> {
 
 function permissionsOf(roster: Roster): Map<number, string> {
   const wanted = new Map<number, string>();
-  const problems: RosterProblem[] = [];
-  for (const { user_id, permission } of roster) {
-    const other = wanted.get(user_id) ?? permission;
-    wanted.set(user_id, permission);
-    if (other === permission) continue;
-    problems.push({ place: '', message: `The user ${String(user_id)} is a ${other} and a ${permission}.` });
-  }
+  for (const { user_id, permission } of roster) wanted.set(user_id, permission);
+  // Most rosters name nobody twice: a look at every row for it would cost a tenth of the plan.
+  const twice = wanted.size < roster.length ? roster : [];
+  const problems = twice.flatMap(({ user_id, permission }): RosterProblem[] => {
+    const last = wanted.get(user_id) ?? permission;
+    if (last === permission) return [];
+    return [{ place: '', message: `The user ${String(user_id)} is a ${permission} and a ${last}.` }];
+  });
   if (problems.length > 0) throw new RosterError(problems);
   return wanted;
 }

@@ -6,13 +6,20 @@ export type RosterFormat = 'csv' | 'json';
 
 /** A row's cells as trimmed text; what is missing is empty. */
 export interface Row {
-  readonly place: string;
+  readonly unit: 'line' | 'entry';
+  /** Which one of its unit, counted from 1. */
+  readonly number: number;
   /** Why the cells cannot be told apart, where that is so. */
-  readonly fault?: string;
+  readonly fault?: string | undefined;
   readonly group_id: string;
   readonly user_id: string;
   readonly permission: string;
   readonly email: string;
+}
+
+/** Made where it is told only: a manifest may have a million rows. */
+export function placeOf({ unit, number }: Pick<Row, 'unit' | 'number'>): string {
+  return `${unit} ${String(number)}`;
 }
 
 const COLUMNS = ['group_id', 'user_id', 'permission', 'email'] as const;
@@ -35,14 +42,16 @@ function csvRows(text: string, needed: readonly (readonly Column[])[]): readonly
   Papa.parse<string[]>(text, {
     delimiter: delimiterOf(text),
     step({ data: cells, errors }, parser) {
-      const place = `line ${String(line)}`;
       const [fault] = errors;
       if (fault) {
-        problems.push({ place, message: `The quotes are broken: ${fault.message}.` });
+        problems.push({
+          place: placeOf({ unit: 'line', number: line }),
+          message: `The quotes are broken: ${fault.message}.`,
+        });
         parser.abort();
       } else if (cells.some((cell) => cell.trim() !== '')) {
-        if (!header) problems.push(...headerProblems((header = headerOf(cells)), place, needed));
-        else rows.push(csvRow(cells, header, place));
+        if (!header) problems.push(...headerProblems((header = headerOf(cells)), line, needed));
+        else rows.push(csvRow(cells, header, line, rows.at(-1)));
       }
       line += cells.reduce((lines, cell) => lines + newlines(cell), 1);
     },
@@ -74,11 +83,8 @@ function headerOf(cells: readonly string[]): Header {
   return { width: Math.max(width, cells.length), titles, at: { group_id, user_id, permission, email } };
 }
 
-function headerProblems(
-  { titles, at }: Header,
-  place: string,
-  needed: readonly (readonly Column[])[],
-): RosterProblem[] {
+function headerProblems({ titles, at }: Header, line: number, needed: readonly (readonly Column[])[]): RosterProblem[] {
+  const place = placeOf({ unit: 'line', number: line });
   const missing = needed.filter((alternatives) => alternatives.every((column) => at[column] < 0));
   const twice = COLUMNS.filter((column) => titles.indexOf(column) !== titles.lastIndexOf(column));
   const found = titles.filter((title) => title !== '').slice(0, 10);
@@ -92,11 +98,16 @@ function tooWide(cells: number, width: number): string {
   return `The row has ${String(cells)} cells, the header ${String(width)}. A cell with a comma needs quotes.`;
 }
 
-function csvRow(cells: readonly string[], { at, width }: Header, place: string): Row {
-  const cell = (column: Column) => cells[at[column]]?.trim() ?? '';
+/** What the row above says, too, is kept once: in a manifest that is most of it. */
+function csvRow(cells: readonly string[], { at, width }: Header, number: number, above: Row | undefined): Row {
+  const cell = (column: Column) => {
+    const text = cells[at[column]]?.trim() ?? '';
+    return above?.[column] === text ? above[column] : text;
+  };
   return {
-    place,
-    ...(cells.length > width ? { fault: tooWide(cells.length, width) } : {}),
+    unit: 'line',
+    number,
+    fault: cells.length > width ? tooWide(cells.length, width) : undefined,
     group_id: cell('group_id'),
     user_id: cell('user_id'),
     permission: cell('permission'),
@@ -126,8 +137,8 @@ function jsonRows(text: string): readonly Row[] {
     ]);
   }
   return entries.map((entry: unknown, index) => {
-    const place = `entry ${String(index + 1)}`;
-    return isFields(entry) ? jsonRow(entry, place) : { ...jsonRow({}, place), fault: 'The entry must be an object.' };
+    const number = index + 1;
+    return isFields(entry) ? jsonRow(entry, number) : { ...jsonRow({}, number), fault: 'The entry must be an object.' };
   });
 }
 
@@ -140,9 +151,10 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function jsonRow({ group_id, user_id, id, permission, email }: Fields, place: string): Row {
+function jsonRow({ group_id, user_id, id, permission, email }: Fields, number: number): Row {
   return {
-    place,
+    unit: 'entry',
+    number,
     group_id: cellOf(group_id),
     user_id: cellOf(user_id ?? id),
     permission: cellOf(permission),

@@ -1,6 +1,6 @@
 /** What a roster must not do to a group unless it is said that it may: a truncated export would empty it. */
-import { hasManager } from '../../membership/permissions.js';
-import { membersAfter, type Plan } from '../../membership/plan-membership.js';
+import { hasManager, hasManagerAfter } from '../../membership/permissions.js';
+import type { Plan } from '../../membership/plan-membership.js';
 import { counted } from '../text.js';
 
 export interface Guards {
@@ -18,6 +18,6 @@ export function refusalOf(plan: Plan, { maxRemovals, allowNoManager }: Guards): 
     const many = `The plan removes ${counted(removals, 'member')} of ${present.size.toLocaleString('en')}`;
     return `${many}; the limit is ${most.toLocaleString('en')}. Use --max-removals ${String(removals)} if that is right.`;
   }
-  if (allowNoManager || !hasManager(present) || hasManager(membersAfter(plan))) return undefined;
+  if (allowNoManager || !hasManager(present) || hasManagerAfter(present, changes)) return undefined;
   return 'The plan leaves the group without a manager. Use --allow-no-manager if that is right.';
 }
