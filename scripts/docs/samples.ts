@@ -27,9 +27,14 @@ export async function samplesOf(
     wanted.map(async ({ title, value }) => ({
       title,
       curl: curlOf(contract, operation, whole, value),
-      client: await clientOf(operation, whole, value),
+      client: await clientOf(contract, operation, whole, value),
     })),
   );
+}
+
+/** The server of an institution of our own making. */
+function serverIn(contract: ContractDocument): string {
+  return textOf(serverOf(contract).url).replaceAll(/\{[^}]*\}/g, SUBDOMAIN);
 }
 
 function curlOf(
@@ -38,13 +43,12 @@ function curlOf(
   whole: JsonObject,
   body: Json | undefined,
 ): string {
-  const server = textOf(serverOf(contract).url).replaceAll(/\{[^}]*\}/g, SUBDOMAIN);
   const given = parametersOf(whole);
   const place = path.replaceAll(/\{([^}]*)\}/g, (_, name: string) => exampleOf(given.find((one) => one.name === name)));
   const query = new URLSearchParams(
     given.filter((one) => one.in === 'query').map((one) => [textOf(one.name), exampleOf(one)]),
   ).toString();
-  const url = server + place + (query === '' ? '' : `?${query}`);
+  const url = serverIn(contract) + place + (query === '' ? '' : `?${query}`);
   const data = JSON.stringify(body, null, 2) as string | undefined;
   return [
     ...(method === 'GET' ? [`curl '${url}'`] : [`curl --request ${method} '${url}'`]),
@@ -53,7 +57,12 @@ function curlOf(
   ].join(' \\\n  ');
 }
 
-function clientOf({ id }: Operation, whole: JsonObject, body: Json | undefined): Promise<string> {
+function clientOf(
+  contract: ContractDocument,
+  { id }: Operation,
+  whole: JsonObject,
+  body: Json | undefined,
+): Promise<string> {
   const given = parametersOf(whole);
   const query = given.filter((one) => one.in === 'query').map((one) => [textOf(one.name), one.example ?? null]);
   const values: Json[] = [
@@ -63,7 +72,7 @@ function clientOf({ id }: Operation, whole: JsonObject, body: Json | undefined):
   ];
   const code = `import { createStudioClient, unwrap } from 'studio-groups';
 
-const studio = createStudioClient({ subdomain: '${SUBDOMAIN}', token: process.env.STUDIO_TOKEN ?? '' });
+const studio = createStudioClient({ baseUrl: '${new URL(serverIn(contract)).origin}', token: process.env.STUDIO_TOKEN ?? '' });
 const answer = unwrap(await studio.${id}(${values.map((value) => JSON.stringify(value)).join(', ')}));
 console.log(answer);`;
   return format(code, { parser: 'typescript', singleQuote: true, printWidth: 60 });

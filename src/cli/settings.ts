@@ -1,5 +1,6 @@
 /** Which host to call with which token: from options, which name files, or from the environment. */
 import type { Command } from 'commander';
+import { addressOf } from '../client/options.js';
 import { createStudioClient, type StudioClient, type StudioClientOptions } from '../index.js';
 import { UsageError } from './exit.js';
 import type { Io } from './io.js';
@@ -52,21 +53,22 @@ export async function connect(command: Command, { env }: Io): Promise<Connection
     [String(inEnv), credentials?.file, () => sourceOf(credentials, host.value)],
   ]);
   if (!token) throw new UsageError('There is no access token. Set STUDIO_TOKEN, or name a file with --token-file.');
-  const studio = createStudio({ ...host.value, token: token.value }, host.setting, token.setting);
+  const studio = createStudio({ baseUrl: host.value, token: token.value }, host.setting, token.setting);
   return { studio, hostSetting: host.setting, tokenSetting: token.setting };
 }
 
 type Token = NonNullable<StudioClientOptions['token']>;
-type Host = { readonly baseUrl: string } | { readonly subdomain: string };
 type Setting<T> = readonly [setting: string, text: string | undefined, make: (text: string, setting: string) => T];
 
-function baseUrl(text: string): Host {
-  return { baseUrl: text };
+function baseUrl(text: string): string {
+  return text;
 }
 
-function subdomain(text: string, setting: string): Host {
-  if (/^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(text)) return { subdomain: text };
-  throw new UsageError(`${setting} must be one label of a host name, as myschool in myschool.instructuremedia.com.`);
+function subdomain(text: string, setting: string): string {
+  return told(
+    () => addressOf(text),
+    () => setting,
+  );
 }
 
 /** The first setting that is there. */
@@ -87,7 +89,7 @@ interface Credentials {
   readonly file: string;
   readonly subdomain: string | undefined;
   /** Gives the access token in the file, and a new one once that has expired. */
-  readonly tokenAt: (baseUrl: string | undefined) => Token;
+  readonly tokenAt: (baseUrl: string) => Token;
 }
 
 /** The file that `studio-groups/oauth` keeps. */
@@ -100,22 +102,27 @@ async function credentialsIn(file: string): Promise<Credentials> {
     );
   });
   if (!kept) throw new UsageError(`The credential file ${file} cannot be read: there is no such file.`);
-  const tokenAt = (url: string | undefined) =>
-    createTokenSource({ ...(url === undefined ? {} : { baseUrl: url }), store });
+  const tokenAt = (url: string) => createTokenSource({ baseUrl: url, store });
   return { file, subdomain: kept.subdomain, tokenAt };
 }
 
-function sourceOf(credentials: Credentials | undefined, host: Host): Token {
-  return credentials?.tokenAt('baseUrl' in host ? host.baseUrl : undefined) ?? '';
+function sourceOf(credentials: Credentials | undefined, url: string): Token {
+  return credentials?.tokenAt(url) ?? '';
 }
 
-/** What the client refuses of its options, told by the setting's name; it does not tell the token. */
 function createStudio(options: StudioClientOptions, hostSetting: string, tokenSetting: string): StudioClient {
+  return told(
+    () => createStudioClient(options),
+    (name) => (name === 'token' ? tokenSetting : hostSetting),
+  );
+}
+
+/** What the client refuses, told by the setting's name; it does not tell the token. */
+function told<T>(make: () => T, settingOf: (name: string) => string): T {
   try {
-    return createStudioClient(options);
+    return make();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const setting = error.message.startsWith('`token`') ? tokenSetting : hostSetting;
-    throw new UsageError(error.message.replace(/^`\w+`/, () => setting));
+    throw new UsageError(error.message.replace(/^`(\w+)`/, (_, name: string) => settingOf(name)));
   }
 }

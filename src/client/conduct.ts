@@ -51,14 +51,18 @@ export async function conduct(
     const token = (exchange.token = await credentials(rejected));
     let answer: Exchange['answer'];
     let fault: { readonly cause: unknown } | undefined;
+    let handed = nothing;
     exchange.answer = answer;
     exchange.pieces = [];
     signal.throwIfAborted();
     if (token) request.headers.set(credentialsHeader, `Bearer ${token}`);
     try {
-      const { status, ok, headers, body } = await transmit(request, signal, fetch);
+      const response = await transmit(request, signal, fetch);
+      const { status, ok, headers, body } = response;
       exchange.answer = answer = { status, ok, headers };
       await readBody(exchange, body, ok);
+      // Without a body it can be handed on as it is; a redirect in a browser, whose status is 0, cannot be made anew.
+      if ('clone' in request) handed = body ? new Response(textOf(exchange), answer) : response;
     } catch (cause) {
       fault = { cause };
     }
@@ -89,7 +93,7 @@ export async function conduct(
       }
     }
     if (isLast && fault) throw fault.cause;
-    if (isLast) return 'clone' in request ? new Response(textOf(exchange) || null, answer) : nothing;
+    if (isLast) return handed;
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise((resolve) => {
       timer = setTimeout(resolve, delay);

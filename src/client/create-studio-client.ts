@@ -31,7 +31,7 @@ export interface StudioClient extends Methods<CallOptions, Outcomes> {
  * const outcome = await studio.listGroupUsers(42);
  */
 export function createStudioClient(options: StudioClientOptions): StudioClient {
-  const baseUrl = baseUrlOf(options);
+  const baseUrl = baseUrlOf(options.baseUrl);
   const settings = settingsOf(options);
   const credentials = credentialsOf(options);
   let hooked = false;

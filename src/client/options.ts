@@ -5,22 +5,9 @@ import { integer, refuse } from './check.js';
 import type { Token } from './credentials.js';
 import type { Validators } from './outcome.js';
 
-export type StudioClientOptions = Host & ClientOptions;
-
-/** Where the API is served: one of the two. */
-type Host =
-  | {
-      /** The institution's Studio address, `https://myschool.instructuremedia.com`; the API's path may follow it. */
-      readonly baseUrl: string;
-      readonly subdomain?: never;
-    }
-  | {
-      /** The institution's name in its Studio address, `myschool` in `https://myschool.instructuremedia.com`. */
-      readonly subdomain: string;
-      readonly baseUrl?: never;
-    };
-
-interface ClientOptions extends CallOptions {
+export interface StudioClientOptions extends CallOptions {
+  /** The institution's Studio address, `https://myschool.instructuremedia.com`; the API's path may follow it. */
+  readonly baseUrl: string;
   /**
    * The access token alone, without `Bearer`, or a function that gives it; see {@link Token}. Leave the option out only
    * where something else puts the credentials into the request, a proxy for one.
@@ -49,36 +36,36 @@ export interface CallOptions {
 }
 
 /** What a call needs to know of the options, with their defaults. */
-export type Settings = Required<Pick<ClientOptions, 'timeout' | 'retries'>> & ClientOptions;
+export type Settings = Required<Pick<CallOptions, 'timeout' | 'retries'>> & StudioClientOptions;
 
 /** Longer delays make `setTimeout` fire at once. */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** @throws {TypeError} where an option is not what it has to be. */
-export function settingsOf(options: ClientOptions): Settings {
+export function settingsOf(options: StudioClientOptions): Settings {
   const { timeout = 30_000, retries = 2, headers } = options;
   integer('timeout', timeout, 0, LONGEST_DELAY);
   integer('retries', retries, 0);
   return { ...options, timeout, retries, ...(headers && { headers: headersOf(headers) }) };
 }
 
-/** @throws {TypeError} where no host is named, or not as one has to be. */
-export function baseUrlOf({
-  baseUrl,
-  subdomain,
-}: {
-  readonly baseUrl?: unknown;
-  readonly subdomain?: unknown;
-}): string {
-  const root = String(
-    typeof subdomain === 'string' && /^[\w-]+$/.test(subdomain) && baseUrl === undefined
-      ? host.replace('{subdomain}', subdomain)
-      : subdomain === undefined && baseUrl,
-  );
+/** @throws {TypeError} where it is not one. */
+export function baseUrlOf(baseUrl: unknown): string {
+  const root = String(baseUrl);
   if (!/^https?:\/\/[^\s/?#@][^\s?#@]*$/i.test(root)) {
-    refuse('baseUrl', `a URL like ${host} with no query, fragment or credentials; or give \`subdomain\` alone`);
+    refuse('baseUrl', `a URL like ${host} with no query, fragment or credentials`);
   }
   return root.replace(/\/*$/, '').replace(basePath, '') + basePath;
+}
+
+/**
+ * An institution's Studio address by its name there, `myschool`.
+ *
+ * @throws {TypeError} where that cannot be a part of one.
+ */
+export function addressOf(subdomain: string): string {
+  if (/^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(subdomain)) return host.replace('{subdomain}', subdomain);
+  return refuse('subdomain', `one label of a host name, as myschool in ${host.replace('{subdomain}', 'myschool')}`);
 }
 
 /** The engine's own message would quote the value. */

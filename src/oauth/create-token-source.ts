@@ -1,6 +1,6 @@
 import { basePath } from '../../generated/client.js';
 import { refuse } from '../client/check.js';
-import { baseUrlOf } from '../client/options.js';
+import { addressOf, baseUrlOf } from '../client/options.js';
 import { RefusedGrant, refresh, type GrantedTokens } from './refresh-grant.js';
 import type { StoredCredentials, TokenStore } from './token-store.js';
 
@@ -37,7 +37,7 @@ export interface TokenSourceOptions {
  */
 export function createTokenSource(options: TokenSourceOptions): (rejected?: string) => Promise<string> {
   const { store, accessToken } = options;
-  if (options.baseUrl !== undefined) baseUrlOf(options);
+  if (options.baseUrl !== undefined) baseUrlOf(options.baseUrl);
   for (const name of ['clientId', 'clientSecret', 'refreshToken', 'accessToken'] as const) {
     if (name in options && (typeof options[name] !== 'string' || options[name] === '')) {
       refuse(name, 'a text that is not empty');
@@ -76,10 +76,8 @@ async function renew(options: TokenSourceOptions, present: StoredCredentials | u
 }
 
 function rootOf({ baseUrl }: TokenSourceOptions, present: StoredCredentials | undefined): string {
-  return baseUrlOf({ baseUrl, subdomain: baseUrl === undefined ? present?.subdomain : undefined }).slice(
-    0,
-    -basePath.length,
-  );
+  const kept = present?.subdomain === undefined ? undefined : addressOf(present.subdomain);
+  return baseUrlOf(needed('baseUrl', baseUrl ?? kept)).slice(0, -basePath.length);
 }
 
 function needed(name: string, value: string | undefined): string {

@@ -21,7 +21,7 @@ describe('a bundle', () => {
   test('of the client alone holds nothing of membership and no parser of CSV', async () => {
     const files = await filesOf(`
       import { createStudioClient } from './src/index.js';
-      const studio = createStudioClient({ subdomain: 'myschool', token: 'token' });
+      const studio = createStudioClient({ baseUrl: 'https://myschool.instructuremedia.com', token: 'token' });
       export const users = await studio.listGroupUsers(42);
       export const changed = await studio.batchUpdateGroupUsers(42, []);`);
     expect(files.filter((file) => file.startsWith('src/client/'))).not.toEqual([]);

@@ -193,6 +193,17 @@ describe('a failure', () => {
     expect(() => createTokenSource({ ...options, store: memoryStore(), ...wrong })).toThrow(message);
   });
 
+  it.each(['', 'a.b', 'a/b', 'a b', 'a@evil.example', 'a#', '-'])(
+    'refuses %j as the subdomain that is kept',
+    async (subdomain) => {
+      const { baseUrl: _, ...others } = options;
+      const source = createTokenSource({ ...others, store: memoryStore({ subdomain, refreshToken: 'refresh-0' }) });
+      await expect(source()).rejects.toThrow(
+        '`subdomain` must be one label of a host name, as myschool in https://myschool.instructuremedia.com.',
+      );
+    },
+  );
+
   it('names what is neither given nor kept', async () => {
     const store = memoryStore({ refreshToken: 'refresh-0' });
     await expect(createTokenSource({ store })()).rejects.toThrow(/`baseUrl` must be/);

@@ -136,7 +136,7 @@ import { judge } from '../support/referee.js';
 
 const token = sandboxRoles(defaultSeed).adminToken ?? '';
 const sandbox = createSandbox();
-const studio = createStudioClient({ subdomain: 'myschool', token, fetch: (request) => sandbox.fetch(request) });
+const studio = createStudioClient({ baseUrl: 'https://myschool.instructuremedia.com', token, fetch: (request) => sandbox.fetch(request) });
 const outcome = await studio.getUser(defaultSeed.users[0]?.id ?? 1);
 const roles = outcome.status === 200 ? (outcome.data.user satisfies User).role_names.map((role) => role.length) : [];
 

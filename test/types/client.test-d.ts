@@ -73,8 +73,6 @@ await studio.batchUpdateGroupUsers(42);
 
 // @ts-expect-error a host is needed
 createStudioClient({ token: 'k' });
-// @ts-expect-error the host is named once, not twice
-createStudioClient({ baseUrl: 'https://a.example', subdomain: 'a', token: 'k' });
 // @ts-expect-error a misspelt option
 createStudioClient({ baseURL: 'https://a.example', token: 'k' });
 
