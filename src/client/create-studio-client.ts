@@ -64,10 +64,9 @@ export function createStudioClient(options: StudioClientOptions): StudioClient {
     try {
       const { response, data, error } = await run({
         signal,
-        headers: own && headers,
-        parseAs: 'text',
         fetch: (request: Request | Draft) => send(conducted, exchange, request),
-        ...(!hooked && { Request: Draft }),
+        ...(own && { headers }),
+        ...(hooked ? { parseAs: 'text' } : { Request: Draft }),
       });
       // Middleware may have put another answer, or one at all, in the place of the provider's.
       if (hooked) {

@@ -8,7 +8,7 @@ import { refuse } from './check.js';
 export type Token = string | ((rejected?: string) => string | Promise<string>);
 
 /** Gives the token to send, undefined where none has to be sent; `rejected` is one that had a 401. */
-export type Credentials = (rejected?: string) => Promise<string | undefined>;
+export type Credentials = (rejected?: string) => Promise<string> | string | undefined;
 
 /** @throws {TypeError} where the token is none; one that is given as undefined is most likely a variable that is not set. */
 export function credentialsOf(options: { readonly token?: Token }): Credentials {
@@ -17,7 +17,7 @@ export function credentialsOf(options: { readonly token?: Token }): Credentials 
   let known: unknown = null;
   if (typeof token !== 'function') {
     if ('token' in options) checkToken(token);
-    return () => Promise.resolve(token);
+    return () => token;
   }
   const ask = async (rejected?: string): Promise<string> => {
     try {

@@ -52,5 +52,5 @@ export function textOf({ pieces }: Exchange): string {
 export function reasonOf(error: unknown): string {
   if (!isObject(error)) return String(error);
   const { message, code, cause } = error;
-  return String([message, code, 'unknown'].find(Boolean)) + (cause ? `: ${reasonOf(cause)}` : '');
+  return String([message, code, 'error'].find(Boolean)) + (cause ? `: ${reasonOf(cause)}` : '');
 }

@@ -48,7 +48,7 @@ export function settle(
     status: kind,
     data,
     reason: safe(reason),
-    httpStatus: answer?.status,
+    httpStatus: answer && status,
     headers: headers && new Headers([...headers].map(([name, value]): [string, string] => [name, safe(value)])),
     body: safe(text).slice(0, BODY_START),
     violations,
