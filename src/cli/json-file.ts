@@ -1,11 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { UsageError } from './exit.js';
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'you may not read it',
-};
+import { readTextFile } from './text-file.js';
 
 /**
  * Reads a JSON file that the user named.
@@ -18,26 +12,11 @@ const REASONS: Readonly<Record<string, string>> = {
 export async function readJsonFile(file: string, what: string, { secret = false } = {}): Promise<unknown> {
   const text = await readTextFile(file, what);
   try {
-    // Some editors put a byte order mark first.
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     if (secret) throw new UsageError(`The ${what} ${file} is not valid JSON.`);
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`The ${what} ${file} is not valid JSON: ${reason}${placeOf(reason, text)}.`);
-  }
-}
-
-/**
- * Reads a text file that the user named.
- *
- * @throws {UsageError} Where it cannot be read.
- */
-export async function readTextFile(file: string, what: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new UsageError(`The ${what} ${file} cannot be read: ${REASONS[code] ?? String(error)}.`);
   }
 }
 

@@ -245,7 +245,7 @@ describe('studio-groups sync', () => {
     [
       'a file that is not there',
       ['42', '/nowhere/x.csv'],
-      'The roster /nowhere/x.csv cannot be read: there is no such file or folder.',
+      'The roster /nowhere/x.csv cannot be read: there is no such file.',
     ],
     ['a directory', ['42', '/'], 'The roster / cannot be read: it is a directory.'],
     ['a batch size of 0', ['42', '-', '--batch-size', '0'], 'It has to be an integer from 1 to'],
@@ -260,7 +260,9 @@ describe('studio-groups sync', () => {
     await writeFile(file, Buffer.from('user_id,permission\n1,member\n', 'utf16le'));
     expect((await runAt(env, ['sync', '42', file])).stderr).toContain('lacks user_id or email');
     await writeFile(file, Buffer.from([0x75, 0xfc, 0x0a]));
-    expect((await runAt(env, ['sync', '42', file])).stderr).toContain('is not UTF-8. Save it as “CSV UTF-8”.');
+    expect((await runAt(env, ['sync', '42', file])).stderr).toContain(
+      'is not UTF-8. Save it as that; spreadsheets call it “CSV UTF-8”.',
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import type { Comparison } from '../../compare/index.js';
 import { examples, type CliCommand } from '../command.js';
 import { exitCode, UsageError } from '../exit.js';
 import type { Io } from '../io.js';
-import { readTextFile } from '../json-file.js';
+import { readTextFile } from '../text-file.js';
 import { comparisonText } from '../report/comparison.js';
 import { baseUrl as baseUrlOption } from '../verify/settings.js';
 
