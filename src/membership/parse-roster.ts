@@ -48,15 +48,19 @@ export function parseManifest(text: string, format: RosterFormat): readonly Mani
   const groups = new Map<number, Row[]>();
   for (const row of rows) {
     const groupId = idOf(row.group_id);
-    if (groupId === undefined)
+    if (groupId === undefined) {
       problems.push({ place: placeOf(row), message: row.fault ?? wrongId('group_id', row.group_id) });
-    else group(groups, groupId).push(...(namesNobody(row) ? [] : [row]));
+      continue;
+    }
+    const ofGroup = group(groups, groupId);
+    if (!namesNobody(row)) ofGroup.push(row);
   }
-  for (const ofGroup of groups.values()) problems.push(...check(ofGroup, undefined).problems);
+  const checked = [...groups].map(([groupId, ofGroup]) => ({ groupId, ofGroup, ...check(ofGroup, undefined) }));
+  problems.push(...checked.flatMap((one) => one.problems));
   if (problems.length > 0) throw new RosterError(problems);
-  return [...groups].map(([groupId, ofGroup]) => ({
+  return checked.map(({ groupId, ofGroup, named, isSettled }) => ({
     groupId,
-    rosterFor: (present) => checkedRoster(ofGroup, indexOf(present)),
+    rosterFor: (present) => (isSettled ? membersOf(named) : checkedRoster(ofGroup, indexOf(present))),
   }));
 }
 
@@ -73,6 +77,10 @@ function group(groups: Map<number, Row[]>, groupId: number): Row[] {
 function checkedRoster(rows: readonly Row[], present: Present): Roster {
   const { named, problems } = check(rows, present);
   if (problems.length > 0) throw new RosterError(problems);
+  return membersOf(named);
+}
+
+function membersOf(named: Checked['named']): Roster {
   return Array.from(named, ([user_id, row]) => ({ user_id, permission: row.permission, place: placeOf(row) }));
 }
 
@@ -104,15 +112,21 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
+interface Checked {
+  readonly named: ReadonlyMap<number, Row>;
+  readonly problems: readonly RosterProblem[];
+  /** Whether it is the same whoever is present. */
+  readonly isSettled: boolean;
+}
+
 /** @param present Undefined while the present members are not known: then only what is wrong in any case is told. */
-function check(
-  rows: readonly Row[],
-  present: Present | undefined,
-): { readonly named: ReadonlyMap<number, Row>; readonly problems: readonly RosterProblem[] } {
+function check(rows: readonly Row[], present: Present | undefined): Checked {
   const named = new Map<number, Row>();
   const problems: RosterProblem[] = [];
+  let isSettled = true;
   for (const row of rows) {
     const user = userOf(row, present);
+    isSettled &&= user.id !== undefined && isPermission(row.permission);
     const message = user.message ?? permissionProblem(row, user.id, present);
     const before = user.id === undefined ? undefined : named.get(user.id);
     if (message !== undefined) problems.push({ place: placeOf(row), message });
@@ -121,7 +135,7 @@ function check(
       problems.push({ place: placeOf(row), message: `The user ${String(user.id)} is ${both}.` });
     } else if (user.id !== undefined && !before) named.set(user.id, row);
   }
-  return { named, problems };
+  return { named, problems, isSettled };
 }
 
 interface Named {

@@ -36,6 +36,8 @@ export function readRows(text: string, format: RosterFormat, needed: readonly (r
 function csvRows(text: string, needed: readonly (readonly Column[])[]): readonly Row[] {
   const rows: Row[] = [];
   const problems: RosterProblem[] = [];
+  // Only in quotes a cell has lines of its own.
+  const quoted = text.includes('"');
   let line = 1;
   let header: Header | undefined;
   // Row by row, since all cells of a long file at once take several times the room of what is kept of them.
@@ -49,11 +51,11 @@ function csvRows(text: string, needed: readonly (readonly Column[])[]): readonly
           message: `The quotes are broken: ${fault.message}.`,
         });
         parser.abort();
-      } else if (cells.some((cell) => cell.trim() !== '')) {
+      } else if (!cells.every(isBlank)) {
         if (!header) problems.push(...headerProblems((header = headerOf(cells)), line, needed));
         else rows.push(csvRow(cells, header, line, rows.at(-1)));
       }
-      line += cells.reduce((lines, cell) => lines + newlines(cell), 1);
+      line += quoted ? cells.reduce((lines, cell) => lines + newlines(cell), 1) : 1;
     },
   });
   if (!header) problems.push({ place: '', message: `The roster is empty; it needs a header with ${names(needed)}.` });
@@ -98,21 +100,26 @@ function tooWide(cells: number, width: number): string {
   return `The row has ${String(cells)} cells, the header ${String(width)}. A cell with a comma needs quotes.`;
 }
 
-/** What the row above says, too, is kept once: in a manifest that is most of it. */
 function csvRow(cells: readonly string[], { at, width }: Header, number: number, above: Row | undefined): Row {
-  const cell = (column: Column) => {
-    const text = cells[at[column]]?.trim() ?? '';
-    return above?.[column] === text ? above[column] : text;
-  };
   return {
     unit: 'line',
     number,
     fault: cells.length > width ? tooWide(cells.length, width) : undefined,
-    group_id: cell('group_id'),
-    user_id: cell('user_id'),
-    permission: cell('permission'),
-    email: cell('email'),
+    group_id: cellAt(cells, at.group_id, above?.group_id),
+    user_id: cellAt(cells, at.user_id, above?.user_id),
+    permission: cellAt(cells, at.permission, above?.permission),
+    email: cellAt(cells, at.email, above?.email),
   };
+}
+
+/** What the row above says, too, is kept once: in a manifest that is most of it. */
+function cellAt(cells: readonly string[], column: number, above: string | undefined): string {
+  const text = cells[column]?.trim() ?? '';
+  return text === above ? above : text;
+}
+
+function isBlank(cell: string): boolean {
+  return cell.trim() === '';
 }
 
 function newlines(cell: string): number {
