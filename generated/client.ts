@@ -98,11 +98,21 @@ export function createMethods<Options, Outcomes extends { readonly [Id in keyof 
   return {
     listGroupUsers: (groupId, options) =>
       call(listGroupUsers, options, (init) =>
-        client.GET(listGroupUsers.path, { ...init, params: { path: { group_id: integer('groupId', groupId, 1) } } }),
+        client.GET(listGroupUsers.path, {
+          ...init,
+          params: { path: { group_id: integer('groupId', groupId, 1) } },
+        }),
       ),
     batchUpdateGroupUsers: (groupId, changes, options) =>
       call(batchUpdateGroupUsers, options, (init) =>
-        client.POST(batchUpdateGroupUsers.path, { ...init, params: { path: { group_id: integer('groupId', groupId, 1) } }, body: list('changes', changes).map((entry, index) => ({ ...entry, user_id: integer(`changes[${index}].user_id`, entry?.user_id, 1) })) }),
+        client.POST(batchUpdateGroupUsers.path, {
+          ...init,
+          params: { path: { group_id: integer('groupId', groupId, 1) } },
+          body: list('changes', changes).map((entry, index) => ({
+            ...entry,
+            user_id: integer(`changes[${index}].user_id`, entry?.user_id, 1),
+          })),
+        }),
       ),
   };
 }

@@ -182,7 +182,7 @@ ${signature}    options?: Options,
 function implementation(method: Method): string {
   const { id, verb, pathArguments, query, body } = method;
   const values = pathArguments.map(
-    ([parameter, { name, least }]) => `${parameter}: integer('${name}', ${name}, ${least})`,
+    ([parameter, { name, least }]) => `${parameter}: integer('${name}', ${name}, ${String(least)})`,
   );
   const params = [
     ...(values.length === 0 ? [] : [`path: { ${values.join(', ')} }`]),
@@ -196,18 +196,24 @@ function implementation(method: Method): string {
   const names = argumentsOf(method).map(({ name }) => name);
   return `    ${id}: (${[...names, 'options'].join(', ')}) =>
       call(${id}, options, (init) =>
-        client.${verb}(${id}.path, { ${init.join(', ')} }),
+        client.${verb}(${id}.path, {
+${init.map((line) => `          ${line},`).join('\n')}
+        }),
       ),`;
 }
 
 /** openapi-typescript's arrays are not readonly, so a readonly list is copied. */
-function bodySource({ name, entries }: NonNullable<Method['body']>): string {
+function bodySource({ name, optional, entries }: NonNullable<Method['body']>): string {
   if (entries === undefined) return name;
-  if (entries.length === 0) return `[...list('${name}', ${name})]`;
+  const given = `${optional ? `${name} && ` : ''}list('${name}', ${name})`;
+  if (entries.length === 0) return `${given}.slice()`;
   const fields = entries.map(
-    ([field, least]) => `${field}: integer(\`${name}[\${index}].${field}\`, entry?.${field}, ${least})`,
+    ([field, least]) => `${field}: integer(\`${name}[\${index}].${field}\`, entry?.${field}, ${String(least)})`,
   );
-  return `list('${name}', ${name}).map((entry, index) => ({ ...entry, ${fields.join(', ')} }))`;
+  return `${given}.map((entry, index) => ({
+            ...entry,
+${fields.map((line) => `            ${line},`).join('\n')}
+          }))`;
 }
 
 function argumentsOf({ pathArguments, query, body }: Method): Argument[] {

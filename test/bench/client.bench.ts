@@ -103,7 +103,7 @@ async function printSizes(): Promise<void> {
   const validating = await sizeOf(consumers.validates);
   console.log('Bytes of a consumer that lists and updates, minified by esbuild and gzipped:\n');
   printTable(
-    ['', 'min+gzip', 'budget'],
+    ['', 'min+gzip', 'held to'],
     [
       ['openapi-fetch', String(await sizeOf(peers['openapi-fetch'])), ''],
       ['ky', String(await sizeOf(peers.ky)), ''],
