@@ -88,18 +88,44 @@ describe.each(operationIds())('%s', (id) => {
   });
 });
 
-it('a body that comes in pieces, cut inside a character, is put together', async () => {
+describe('a body', () => {
   const bytes = new TextEncoder().encode(JSON.stringify(severalUsers));
-  const cut = bytes.findIndex((byte) => byte > 127) + 1;
-  const pieces = [bytes.subarray(0, cut), bytes.subarray(cut, cut + 1), bytes.subarray(cut + 1)];
-  const body = new ReadableStream<Uint8Array>({
-    start(stream) {
-      for (const piece of pieces) stream.enqueue(piece);
-      stream.close();
+  const inside = bytes.findIndex((byte) => byte > 127) + 1;
+
+  it.each([[[inside]], [[inside, inside + 1]], [[1, 2, 3, inside]]])(
+    'that comes in pieces, cut inside a character at %j, is put together',
+    async (cuts) => {
+      const body = new ReadableStream<Uint8Array>({
+        start(stream) {
+          [0, ...cuts].forEach((cut, index) => {
+            stream.enqueue(bytes.subarray(cut, cuts[index]));
+          });
+          stream.close();
+        },
+      });
+      const { studio } = observedClient([() => new Response(body)]);
+      expect(await studio.listGroupUsers(42)).toMatchObject({ status: 200, data: severalUsers });
     },
+  );
+
+  it('of a refusal that never ends is not read to its end', async () => {
+    let given = 0;
+    let left = false;
+    const body = new ReadableStream<Uint8Array>({
+      pull(stream) {
+        given += 1;
+        stream.enqueue(new Uint8Array(1_000).fill(120));
+      },
+      cancel() {
+        left = true;
+      },
+    });
+    const { studio } = observedClient([() => new Response(body, { status: 502 })], { timeout: 5_000 });
+    const outcome = await studio.listGroupUsers(42);
+    expect(outcome).toMatchObject({ status: 'unexpected', httpStatus: 502, body: 'x'.repeat(2_000) });
+    expect(left).toBe(true);
+    expect(given).toBeLessThan(20);
   });
-  const { studio } = observedClient([() => new Response(body)]);
-  expect(await studio.listGroupUsers(42)).toMatchObject({ status: 200, data: severalUsers });
 });
 
 describe('unwrap', () => {
@@ -140,6 +166,13 @@ describe('raw', () => {
     const { data } = await studio.raw.GET('/groups/{group_id}/users', { params: { path: { group_id: 7 } } });
     expect(data).toEqual(severalUsers);
     expect(requests[0]?.headers.get(security.header)).toBe(`Bearer ${TOKEN}`);
+  });
+
+  it('sends what is given for the path as one part of it', async () => {
+    const { studio, requests } = observedClient([() => json(404, {})]);
+    const untyped = '../1?x=#' as never;
+    await studio.raw.GET('/groups/{group_id}/users', { params: { path: { group_id: untyped } } });
+    expect(requests[0]?.url).toBe(`${HOST}${server.basePath}/groups/..%2F1%3Fx%3D%23/users`);
   });
 
   it('runs its middleware for the methods, too', async () => {

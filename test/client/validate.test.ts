@@ -29,6 +29,13 @@ describe('with validation', () => {
     expect(await call(200, body)).toMatchObject({ ok: true, status: 200, data: body });
   });
 
+  it('a refusal’s body that the validator finds something in is no data', async () => {
+    const violation = { pointer: '/error', keyword: 'maxLength', message: 'must be short' };
+    const validate = { listGroupUsers: { 404: () => [violation] } };
+    const { studio } = observedClient([() => json(404, { error: 'far too long' })], { validate });
+    expect(await studio.listGroupUsers(1)).toMatchObject({ status: 404, data: undefined, violations: [violation] });
+  });
+
   it.each([401, 403, 404, 422])('a body that %i should not have leaves the status, and is told', async (status) => {
     expect(await call(status, { message: 'no' })).toMatchObject({
       status,
