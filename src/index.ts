@@ -1,4 +1,4 @@
-export type { Attempt, Logger } from './client/conduct.js';
+export type { Attempt, Logger } from './client/log.js';
 export { createStudioClient, type StudioClient } from './client/create-studio-client.js';
 export type { Token } from './client/credentials.js';
 export type { CallOptions, StudioClientOptions } from './client/options.js';

@@ -5,11 +5,11 @@ import { integer, list } from './check.js';
 import { conduct } from './conduct.js';
 import { credentialsOf } from './credentials.js';
 import { withDeadline } from './deadline.js';
-import { Draft } from './draft.js';
 import type { Exchange } from './exchange.js';
 import { baseUrlOf, settingsOf, type CallOptions, type Settings, type StudioClientOptions } from './options.js';
 import type { Outcomes } from './outcome.js';
 import { settle } from './settle.js';
+import { Draft } from './transfer.js';
 
 /** A client of the Studio Group API, with a method for each operation of the contract. */
 export interface StudioClient extends Methods<CallOptions, Outcomes> {

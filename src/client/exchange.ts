@@ -14,24 +14,15 @@ export interface Exchange {
   fault?: Fault | undefined;
 }
 
+/** What broke an attempt. */
+export interface Break {
+  readonly cause: unknown;
+}
+
 /** Why a call came to a failure. */
 export interface Fault {
   readonly status: Failure['status'];
   readonly cause: unknown;
-}
-
-/** How many pieces are read of the body of an answer that is no success; one may be 64 kB. */
-const MOST = 8;
-
-/** Reads the body into the exchange, piece by piece, so that the start of a body that breaks off is kept. */
-export async function readBody({ pieces }: Exchange, body: Response['body'], ok: boolean): Promise<void> {
-  const reader = body?.getReader();
-  while (reader && (ok || pieces.length < MOST)) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    pieces.push(value);
-  }
-  await reader?.cancel();
 }
 
 const decoder = new TextDecoder();

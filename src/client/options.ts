@@ -1,8 +1,8 @@
 /** The client's options: their types, their defaults, and what is refused of them. */
 import { basePath, host } from '../../generated/client.js';
-import type { Attempt, Logger } from './conduct.js';
 import { integer, refuse } from './check.js';
 import type { Token } from './credentials.js';
+import type { Attempt, Logger } from './log.js';
 import type { Validators } from './outcome.js';
 
 export interface StudioClientOptions extends CallOptions {

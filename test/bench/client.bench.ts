@@ -31,8 +31,8 @@ await withServer(async (baseUrl) => {
 
 async function printCalls(host: string): Promise<void> {
   const names = ['openapi-fetch', 'ky', 'studio-groups', 'studio-groups, validating'];
-  const live = await ratios(lists(host, 3), { rounds: 150, callsPerRound: 30 });
-  const batch = await ratios(batches(host), { rounds: 150, callsPerRound: 30 });
+  const live = await ratios(lists(host, 3), { rounds: 400, callsPerRound: 30 });
+  const batch = await ratios(batches(host), { rounds: 400, callsPerRound: 30 });
   const thousand = await ratios(lists(host, 1_000), { rounds: 100, callsPerRound: 8 });
   const ratio = (found: Record<string, number>, name: string): string => (found[name] ?? NaN).toFixed(2);
   console.log('\nSpeed of live calls, raw fetch = 1, the median ratio of interleaved rounds:\n');
