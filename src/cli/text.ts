@@ -9,7 +9,8 @@ export function printable(text: string | null): string {
 
 /** The start of the text that fits into so many columns, with `…` where something is missing. */
 export function cut(text: string, columns: number): string {
-  if (stringWidth(text) <= columns) return text;
+  // No character is wider than two columns.
+  if (text.length * 2 <= columns || stringWidth(text) <= columns) return text;
   let start = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
     if (stringWidth(start + segment) >= columns) break;

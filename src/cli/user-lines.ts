@@ -12,11 +12,12 @@ export interface People {
 
 export function peopleOf({ changes }: Plan, users: readonly GroupUser[], roster: Roster = []): People {
   const changed = new Set(changes.map(({ user_id }) => user_id));
-  const places = roster.filter(({ user_id }) => changed.has(user_id));
-  return {
-    users: new Map(users.filter(({ id }) => changed.has(id)).map((user) => [user.id, user])),
-    places: new Map(places.flatMap(({ user_id, place }) => (place === undefined ? [] : [[user_id, place]]))),
-  };
+  const people = { users: new Map<number, GroupUser>(), places: new Map<number, string>() };
+  for (const user of users) if (changed.has(user.id)) people.users.set(user.id, user);
+  for (const { user_id, place } of roster) {
+    if (place !== undefined && changed.has(user_id)) people.places.set(user_id, place);
+  }
+  return people;
 }
 
 const marks = { add: '+', update: '~', remove: '-' } as const;

@@ -64,7 +64,7 @@ export function resultOf(state: ApplyState, stopped: Stop | undefined): ApplyRes
     else continue;
     accounted.add(user_id);
   }
-  const conflicts = [...differing(known, target)]
+  const conflicts = differing(known, target)
     .filter((userId) => !accounted.has(userId) || (uncertain.has(userId) && known.get(userId) !== present.get(userId)))
     .map((userId) => ({ userId, wanted: target.get(userId), found: known.get(userId) }));
   return {
@@ -80,7 +80,9 @@ export function resultOf(state: ApplyState, stopped: Stop | undefined): ApplyRes
 }
 
 /** The users whom the two maps disagree about. */
-export function* differing(one: ReadonlyMap<number, string>, two: ReadonlyMap<number, string>): Generator<number> {
-  for (const [userId, permission] of one) if (two.get(userId) !== permission) yield userId;
-  for (const userId of two.keys()) if (!one.has(userId)) yield userId;
+export function differing(one: ReadonlyMap<number, string>, two: ReadonlyMap<number, string>): readonly number[] {
+  const users: number[] = [];
+  for (const [userId, permission] of one) if (two.get(userId) !== permission) users.push(userId);
+  for (const userId of two.keys()) if (!one.has(userId)) users.push(userId);
+  return users;
 }
