@@ -1,6 +1,7 @@
 /** What an outcome means for the person at the command line, and which setting to look at. */
 import type { Failure, Stop } from '../index.js';
 import type { Connection } from './settings.js';
+import { NO_TOKEN } from '../client/credentials.js';
 import { printable } from './text.js';
 
 export function explain(stop: Stop, groupId: number, settings: Omit<Connection, 'studio'>): string {
@@ -31,8 +32,7 @@ function explainFailure(failure: Failure, { hostSetting, tokenSetting }: Omit<Co
   const answered = failure.httpStatus === undefined ? '' : ` (HTTP ${String(failure.httpStatus)})`;
   switch (failure.status) {
     case 'network':
-      // What the client says where the token function fails.
-      if (failure.cause instanceof Error && failure.cause.message === 'No token') {
+      if (failure.cause instanceof Error && failure.cause.message === NO_TOKEN) {
         return `There is no valid access token${answered}: ${causeOf(failure)}. Check ${tokenSetting}.`;
       }
       return `${origin} cannot be reached${answered}: ${causeOf(failure)}. Check the network, and ${hostSetting}.`;

@@ -37,19 +37,19 @@ export async function connect(command: Command, { env }: Io): Promise<Connection
   const inEnv = notEmpty(env.STUDIO_TOKEN) === undefined ? notEmpty(env.STUDIO_CREDENTIALS) : undefined;
   const credentials = named ?? (inEnv === undefined ? undefined : await credentialsIn(inEnv));
   const host = first([
-    ['--base-url', options.baseUrl, baseUrl],
+    ['--base-url', options.baseUrl, asGiven],
     ['--subdomain', options.subdomain, subdomain],
     [`subdomain in ${String(options.credentials)}`, named?.subdomain, subdomain],
-    ['STUDIO_BASE_URL', env.STUDIO_BASE_URL, baseUrl],
+    ['STUDIO_BASE_URL', env.STUDIO_BASE_URL, asGiven],
     ['STUDIO_SUBDOMAIN', env.STUDIO_SUBDOMAIN, subdomain],
     [`subdomain in ${String(inEnv)}`, credentials?.subdomain, subdomain],
   ]);
   if (!host) throw new UsageError('There is no host. Set STUDIO_BASE_URL or STUDIO_SUBDOMAIN, or give --base-url.');
   const { tokenFile } = options;
   const token = first<Token>([
-    [String(tokenFile), tokenFile && (await readTextFile(tokenFile, 'token file')), (text) => text],
+    [String(tokenFile), tokenFile && (await readTextFile(tokenFile, 'token file')), asGiven],
     [String(options.credentials), named?.file, () => sourceOf(credentials, host.value)],
-    ['STUDIO_TOKEN', env.STUDIO_TOKEN, (text) => text],
+    ['STUDIO_TOKEN', env.STUDIO_TOKEN, asGiven],
     [String(inEnv), credentials?.file, () => sourceOf(credentials, host.value)],
   ]);
   if (!token) throw new UsageError('There is no access token. Set STUDIO_TOKEN, or name a file with --token-file.');
@@ -60,7 +60,7 @@ export async function connect(command: Command, { env }: Io): Promise<Connection
 type Token = NonNullable<StudioClientOptions['token']>;
 type Setting<T> = readonly [setting: string, text: string | undefined, make: (text: string, setting: string) => T];
 
-function baseUrl(text: string): string {
+function asGiven(text: string): string {
   return text;
 }
 

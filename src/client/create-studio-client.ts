@@ -1,12 +1,12 @@
 import createClient, { type Client } from 'openapi-fetch';
-import { createMethods, type Call, type Methods } from '../../generated/client.js';
+import { basePath, createMethods, type Call, type Methods } from '../../generated/client.js';
 import type { paths } from '../../generated/schema.js';
 import { integer, list } from './check.js';
 import { conduct } from './conduct.js';
 import { credentialsOf } from './credentials.js';
 import { withDeadline } from './deadline.js';
 import type { Exchange } from './exchange.js';
-import { baseUrlOf, settingsOf, type CallOptions, type Settings, type StudioClientOptions } from './options.js';
+import { rootOf, settingsOf, type CallOptions, type Settings, type StudioClientOptions } from './options.js';
 import type { Outcomes } from './outcome.js';
 import { settle } from './settle.js';
 import { Draft } from './transfer.js';
@@ -31,7 +31,7 @@ export interface StudioClient extends Methods<CallOptions, Outcomes> {
  * const outcome = await studio.listGroupUsers(42);
  */
 export function createStudioClient(options: StudioClientOptions): StudioClient {
-  const baseUrl = baseUrlOf(options.baseUrl);
+  const baseUrl = rootOf(options.baseUrl) + basePath;
   const settings = settingsOf(options);
   const credentials = credentialsOf(options);
   let hooked = false;

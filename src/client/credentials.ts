@@ -10,6 +10,9 @@ export type Token = string | ((rejected?: string) => string | Promise<string>);
 /** Gives the token to send, undefined where none has to be sent; `rejected` is one that had a 401. */
 export type Credentials = (rejected?: string) => Promise<string> | string | undefined;
 
+/** What is said where the token function fails. */
+export const NO_TOKEN = 'No token';
+
 /** @throws {TypeError} where the token is none; one that is given as undefined is most likely a variable that is not set. */
 export function credentialsOf(options: { readonly token?: Token }): Credentials {
   const { token } = options;
@@ -24,7 +27,7 @@ export function credentialsOf(options: { readonly token?: Token }): Credentials 
       return checkToken((known = await Promise.resolve(rejected).then(token)));
     } catch (cause) {
       answer = undefined;
-      throw new Error('No token', { cause });
+      throw new Error(NO_TOKEN, { cause });
     }
   };
   return (rejected) => {

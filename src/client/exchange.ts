@@ -20,9 +20,8 @@ export interface Break {
 }
 
 /** Why a call came to a failure. */
-export interface Fault {
+export interface Fault extends Break {
   readonly status: Failure['status'];
-  readonly cause: unknown;
 }
 
 const decoder = new TextDecoder();

@@ -49,13 +49,17 @@ export function settingsOf(options: StudioClientOptions): Settings {
   return { ...options, timeout, retries, ...(headers && { headers: headersOf(headers) }) };
 }
 
-/** @throws {TypeError} where it is not one. */
-export function baseUrlOf(baseUrl: unknown): string {
+/**
+ * The Studio address alone, whether or not the API's path follows it.
+ *
+ * @throws {TypeError} where it is not one.
+ */
+export function rootOf(baseUrl: unknown): string {
   const root = String(baseUrl);
   if (!/^https?:\/\/[^\s/?#@][^\s?#@]*$/i.test(root)) {
     refuse('baseUrl', `a URL like ${host} with no query, fragment or credentials`);
   }
-  return root.replace(/\/*$/, '').replace(basePath, '') + basePath;
+  return root.replace(/\/*$/, '').replace(basePath, '');
 }
 
 /**

@@ -1,6 +1,5 @@
-import { basePath } from '../../generated/client.js';
 import { refuse } from '../client/check.js';
-import { addressOf, baseUrlOf } from '../client/options.js';
+import { addressOf, rootOf } from '../client/options.js';
 import { RefusedGrant, refresh, type GrantedTokens } from './refresh-grant.js';
 import type { StoredCredentials, TokenStore } from './token-store.js';
 
@@ -37,7 +36,7 @@ export interface TokenSourceOptions {
  */
 export function createTokenSource(options: TokenSourceOptions): (rejected?: string) => Promise<string> {
   const { store, accessToken } = options;
-  if (options.baseUrl !== undefined) baseUrlOf(options.baseUrl);
+  if (options.baseUrl !== undefined) rootOf(options.baseUrl);
   for (const name of ['clientId', 'clientSecret', 'refreshToken', 'accessToken'] as const) {
     if (name in options && (typeof options[name] !== 'string' || options[name] === '')) {
       refuse(name, 'a text that is not empty');
@@ -60,7 +59,7 @@ async function renew(options: TokenSourceOptions, present: StoredCredentials | u
   const { refreshToken: given } = options;
   const grant = (refreshToken: string | undefined): Promise<GrantedTokens> =>
     refresh({
-      root: rootOf(options, present),
+      root: rootFor(options, present),
       clientId: needed('clientId', options.clientId ?? present?.clientId),
       clientSecret: needed('clientSecret', options.clientSecret ?? present?.clientSecret),
       refreshToken: needed('refreshToken', refreshToken),
@@ -75,9 +74,9 @@ async function renew(options: TokenSourceOptions, present: StoredCredentials | u
   }
 }
 
-function rootOf({ baseUrl }: TokenSourceOptions, present: StoredCredentials | undefined): string {
+function rootFor({ baseUrl }: TokenSourceOptions, present: StoredCredentials | undefined): string {
   const kept = present?.subdomain === undefined ? undefined : addressOf(present.subdomain);
-  return baseUrlOf(needed('baseUrl', baseUrl ?? kept)).slice(0, -basePath.length);
+  return rootOf(needed('baseUrl', baseUrl ?? kept));
 }
 
 function needed(name: string, value: string | undefined): string {

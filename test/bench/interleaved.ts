@@ -47,7 +47,7 @@ async function time(call: (() => Promise<unknown>) | undefined, calls: number): 
   return (performance.now() - start) / calls;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

@@ -16,6 +16,7 @@ import { eachOf } from '../../src/cli/each-of.js';
 import { run } from '../../src/cli/run.js';
 import { applyPlan, createStudioClient, planMembership, type Roster } from '../../src/index.js';
 import { createSandbox, type SandboxSeed } from '../../src/sandbox/index.js';
+import { median } from './interleaved.js';
 
 const TOKEN = 'admin-token';
 const GROUPS = 1_000;
@@ -254,10 +255,6 @@ function garbageCollector(): () => void {
 
 function range(first: number, last: number): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, two) => one - two)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 await parts[process.argv[2] ?? 'all']?.(...process.argv.slice(3));
