@@ -9,13 +9,14 @@ const ANYTHING = { layers: true, builtins: true };
 
 /** What each layer may import besides itself, `generated/` and packages. */
 const rights = {
-  index: { layers: ['client', 'membership'], builtins: false },
-  client: { layers: [], builtins: false },
-  oauth: { layers: ['client'], builtins: true },
-  contract: { layers: [], builtins: true },
-  sandbox: { layers: [], builtins: true },
-  compare: { layers: [], builtins: true },
-  membership: { layers: ['client'], builtins: false },
+  lib: { layers: [], builtins: false },
+  index: { layers: ['lib', 'client', 'membership'], builtins: false },
+  client: { layers: ['lib'], builtins: false },
+  oauth: { layers: ['lib', 'client'], builtins: true },
+  contract: { layers: ['lib'], builtins: true },
+  sandbox: { layers: ['lib'], builtins: true },
+  compare: { layers: ['lib'], builtins: true },
+  membership: { layers: ['lib', 'client'], builtins: false },
   cli: ANYTHING,
 };
 
