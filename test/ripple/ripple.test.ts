@@ -7,14 +7,12 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTypecheck, type Typecheck } from '../../scripts/dev/typecheck.js';
 import { lintContract } from '../../scripts/dev/lint.js';
-import { referencePage } from '../../scripts/docs/page.js';
 import { generate } from '../../scripts/generate/generate.js';
-import { parseContract } from '../../scripts/generate/read-contract.js';
 import { editedContract, type ContractEdit } from '../support/contract-copy.js';
 import { copyProject } from '../support/project-copy.js';
 import { runNode } from '../support/run.js';
 import { makeTempFolder } from '../support/temp-folder.js';
-import { aField, addCases, addHandler, inContract, PATH, probe } from './get-user.js';
+import { aField, addCases, addHandler, inContract, probe } from './get-user.js';
 
 const CONTRACT = 'openapi/studio-groups.yaml';
 
@@ -81,12 +79,6 @@ describe('a field and an operation in the contract', () => {
     expect(code, stdout + stderr).toBe(0);
     expect(stdout.match(/^ {2}getUser( +✓ (\d+)\/\2){5}$/gm)).toHaveLength(2);
   });
-
-  test('have their part of the reference page', async () => {
-    expect(await page()).toContain(`<section id="getUser"`);
-    expect(await page()).toContain(PATH);
-    expect(await page()).toContain('<code>avatar_url</code>');
-  });
 });
 
 interface Found {
@@ -108,8 +100,4 @@ async function edit(...edits: readonly ContractEdit[]): Promise<void> {
 
 function run(script: string): ReturnType<typeof runNode> {
   return runNode(['--import', 'tsx', relative(folder, join(folder, script))], { cwd: folder });
-}
-
-async function page(): Promise<string> {
-  return referencePage(parseContract(await readFile(join(folder, CONTRACT), 'utf8'), CONTRACT), '');
 }
