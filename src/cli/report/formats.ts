@@ -1,6 +1,5 @@
 /** The formats that a report can be written in, by the names that `--report` knows them by. */
 import type { Report } from '../../contract/report.js';
-import { html } from './html.js';
 import { markdown } from './markdown.js';
 
 /**
@@ -11,10 +10,10 @@ import { markdown } from './markdown.js';
  */
 export const formats = {
   json: (report) => `${JSON.stringify(report, null, 2)}\n`,
-  // The library that writes XML is loaded where it is wanted.
+  // The libraries that write XML and read Markdown are loaded only when needed.
   junit: async (report) => (await import('./junit.js')).junit(report),
   markdown,
-  html,
+  html: async (report) => (await import('./html.js')).html(report),
 } satisfies Record<string, (report: Report) => string | Promise<string>>;
 
 export type ReportFormat = keyof typeof formats;

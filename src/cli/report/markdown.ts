@@ -77,7 +77,7 @@ function findings(report: Report): string {
   let size = 0;
   const kept = all.filter((text) => (size += Buffer.byteLength(text)) <= MOST_FINDINGS);
   const left = all.length - kept.length;
-  const rest = left === 0 ? [] : [`${cases(left)} more did not fit in here; the other formats have them all.`];
+  const rest = left === 0 ? [] : [`${cases(left)} more did not fit in here; the JSON report has them all.`];
   return ['### Findings', ...kept, ...rest].join('\n\n');
 }
 

@@ -85,7 +85,7 @@ describe.each(Object.entries(echoes))('a provider that tells the token %s', (_, 
       json: formats.json(report),
       junit: await formats.junit(report),
       markdown: formats.markdown(report),
-      html: formats.html(report),
+      html: await formats.html(report),
       table: reportTable(report),
       har: JSON.stringify(toHar(exchanges, provider.secrets)),
     } satisfies Record<ReportFormat | 'table' | 'har', string>;
