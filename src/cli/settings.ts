@@ -1,7 +1,8 @@
-/** Which host to call with which token: from options, which name files, or from the environment. */
+/** Which host to call with which access token, the same for every command: from options, or from the environment. */
 import type { Command } from 'commander';
-import { addressOf } from '../client/options.js';
-import { createStudioClient, type StudioClient, type StudioClientOptions } from '../index.js';
+import { createStudioClient, type StudioClient, type Token } from '../index.js';
+import { messageOf } from '../lib/message-of.js';
+import { hostOf, studioRoot } from '../oauth/host.js';
 import { UsageError } from './exit.js';
 import type { Io } from './io.js';
 import { readTextFile } from './text-file.js';
@@ -14,6 +15,22 @@ export interface Connection {
   readonly tokenSetting: string;
 }
 
+/** A value, and where the user set it. */
+export interface Setting<T> {
+  readonly value: T;
+  /** The option, the variable or the file, for messages. */
+  readonly setting: string;
+  /** Whether it was set on the command line, which has precedence over the environment. */
+  readonly isOption: boolean;
+}
+
+export interface ConnectionSettings {
+  /** The Studio address, without the API's path. */
+  readonly host: Setting<string> | undefined;
+  /** The access token; of a credential file a function that refreshes it. */
+  readonly token: Setting<Token> | undefined;
+}
+
 interface ConnectionOptions {
   readonly baseUrl?: string;
   readonly subdomain?: string;
@@ -21,108 +38,144 @@ interface ConnectionOptions {
   readonly credentials?: string;
 }
 
-/** Adds the options that say which host to call, and with which token. */
+/** Adds the options that name the host and the access token. */
 export function connectionOptions(command: Command): Command {
   return command
     .option('--base-url <url>', 'Studio address, as https://myschool.instructuremedia.com [STUDIO_BASE_URL]')
-    .option('--subdomain <name>', 'the institution’s name in that address, as myschool [STUDIO_SUBDOMAIN]')
+    .option('--subdomain <name>', 'name of the institution in that address, as myschool [STUDIO_SUBDOMAIN]')
     .option('--token-file <file>', 'file with the access token of an admin [the token itself: STUDIO_TOKEN]')
-    .option('--credentials <file>', 'credential file of studio-groups/oauth [STUDIO_CREDENTIALS]');
+    .option('--credentials <file>', 'file that `login` writes; its tokens are refreshed [STUDIO_CREDENTIALS]');
 }
 
-/** @throws {UsageError} where host or token is missing or cannot be one. */
-export async function connect(command: Command, { env }: Io): Promise<Connection> {
-  const options = command.opts<ConnectionOptions>();
-  const named = options.credentials === undefined ? undefined : await credentialsIn(options.credentials);
-  const inEnv = notEmpty(env.STUDIO_TOKEN) === undefined ? notEmpty(env.STUDIO_CREDENTIALS) : undefined;
-  const credentials = named ?? (inEnv === undefined ? undefined : await credentialsIn(inEnv));
-  const host = first([
-    ['--base-url', options.baseUrl, asGiven],
-    ['--subdomain', options.subdomain, subdomain],
-    [`subdomain in ${String(options.credentials)}`, named?.subdomain, subdomain],
-    ['STUDIO_BASE_URL', env.STUDIO_BASE_URL, asGiven],
-    ['STUDIO_SUBDOMAIN', env.STUDIO_SUBDOMAIN, subdomain],
-    [`subdomain in ${String(inEnv)}`, credentials?.subdomain, subdomain],
-  ]);
-  if (!host) throw new UsageError('There is no host. Set STUDIO_BASE_URL or STUDIO_SUBDOMAIN, or give --base-url.');
-  const { tokenFile } = options;
-  const token = first<Token>([
-    [String(tokenFile), tokenFile && (await readTextFile(tokenFile, 'token file')), asGiven],
-    [String(options.credentials), named?.file, () => sourceOf(credentials, host.value)],
-    ['STUDIO_TOKEN', env.STUDIO_TOKEN, asGiven],
-    [String(inEnv), credentials?.file, () => sourceOf(credentials, host.value)],
-  ]);
-  if (!token) throw new UsageError('There is no access token. Set STUDIO_TOKEN, or name a file with --token-file.');
-  const studio = createStudio({ baseUrl: host.value, token: token.value }, host.setting, token.setting);
+/** @throws {UsageError} if host or token is missing or invalid. */
+export async function connect(command: Command, io: Io): Promise<Connection> {
+  const { host, token } = await connectionSettings(command, io);
+  if (!host) throw new UsageError('There is no host. Set STUDIO_BASE_URL or STUDIO_SUBDOMAIN, or pass --base-url.');
+  if (!token) {
+    throw new UsageError('There is no access token. Set STUDIO_TOKEN, or pass --credentials or --token-file.');
+  }
+  const studio = createStudioClient({ baseUrl: host.value, token: token.value });
   return { studio, hostSetting: host.setting, tokenSetting: token.setting };
 }
 
-type Token = NonNullable<StudioClientOptions['token']>;
-type Setting<T> = readonly [setting: string, text: string | undefined, make: (text: string, setting: string) => T];
-
-function asGiven(text: string): string {
-  return text;
-}
-
-function subdomain(text: string, setting: string): string {
-  return told(
-    () => addressOf(text),
-    () => setting,
-  );
-}
-
-/** The first setting that is there. */
-function first<T>(settings: readonly Setting<T>[]): { readonly setting: string; readonly value: T } | undefined {
-  for (const [setting, text, make] of settings) {
-    const trimmed = notEmpty(text);
-    if (trimmed !== undefined) return { setting, value: make(trimmed, setting) };
+/**
+ * The host and the token as far as they are set, for commands that can do without.
+ *
+ * @throws {UsageError} if a setting is invalid, or if two contradict each other.
+ */
+export async function connectionSettings(command: Command, { env }: Io): Promise<ConnectionSettings> {
+  const options = command.opts<ConnectionOptions>();
+  const found = await findToken(options, env);
+  const optional = found?.isOption === true ? found.host : undefined;
+  const host = hostOption(options) ?? optional ?? hostVariable(env) ?? found?.host;
+  if (found === undefined) return { host, token: undefined };
+  const { setting, isOption } = found;
+  if (host !== undefined && found.host !== undefined && host.value !== found.host.value) {
+    throw new UsageError(
+      `${host.setting} is ${host.value}, but the tokens in ${setting} belong to ${found.host.value}, and are sent to no other host.`,
+    );
   }
-  return undefined;
+  return { host, token: { value: found.tokenFor(host), setting, isOption } };
 }
 
-function notEmpty(text: string | undefined): string | undefined {
-  const trimmed = text?.trim();
-  return trimmed === '' ? undefined : trimmed;
+/**
+ * The access token as a text, refreshed if that is necessary.
+ *
+ * @throws {UsageError} if it cannot be refreshed.
+ */
+export async function accessToken({ value, setting }: Setting<Token>): Promise<string> {
+  if (typeof value === 'string') return value;
+  try {
+    return await value();
+  } catch (error) {
+    throw new UsageError(`There is no valid access token: ${withoutPeriod(messageOf(error))}. Check ${setting}.`);
+  }
 }
 
-interface Credentials {
-  readonly file: string;
-  readonly subdomain: string | undefined;
-  /** Gives the access token in the file, and a new one once that has expired. */
-  readonly tokenAt: (baseUrl: string) => Token;
+interface FoundToken {
+  readonly setting: string;
+  readonly isOption: boolean;
+  /** The host that the token belongs to, if its file names one. */
+  readonly host?: Setting<string> | undefined;
+  readonly tokenFor: (host: Setting<string> | undefined) => Token;
 }
 
-/** The file that `studio-groups/oauth` keeps. */
-async function credentialsIn(file: string): Promise<Credentials> {
+async function findToken(
+  { tokenFile, credentials }: ConnectionOptions,
+  { STUDIO_TOKEN, STUDIO_CREDENTIALS, STUDIO_ADMIN_TOKEN }: Io['env'],
+): Promise<FoundToken | undefined> {
+  if (tokenFile !== undefined) {
+    if (credentials !== undefined) throw new UsageError('Pass --token-file or --credentials, not both.');
+    return plainToken(await readTextFile(tokenFile, 'token file'), `The token file ${tokenFile}`, true);
+  }
+  if (credentials !== undefined) return inCredentialFile(credentials, true);
+  if (isSet(STUDIO_TOKEN)) return plainToken(STUDIO_TOKEN, 'STUDIO_TOKEN', false);
+  if (isSet(STUDIO_CREDENTIALS)) return inCredentialFile(STUDIO_CREDENTIALS, false);
+  return isSet(STUDIO_ADMIN_TOKEN) ? plainToken(STUDIO_ADMIN_TOKEN, 'STUDIO_ADMIN_TOKEN', false) : undefined;
+}
+
+/** A header takes visible ASCII only. The message contains no part of the token. */
+function plainToken(text: string, setting: string, isOption: boolean): FoundToken {
+  const token = text.trim();
+  if (token === '') throw new UsageError(`${setting} is empty.`);
+  if (/^[!-~]+$/.test(token)) return { setting: setting.replace('The ', 'the '), isOption, tokenFor: () => token };
+  const hint = /^bearer\s/i.test(token) ? ' Omit the word Bearer.' : '';
+  throw new UsageError(`${setting} must be the bare access token, in ASCII without spaces.${hint}`);
+}
+
+/** The file of `login`, which `studio-groups/oauth` keeps up to date. */
+async function inCredentialFile(file: string, isOption: boolean): Promise<FoundToken> {
   const { createTokenSource, fileStore } = await import('../oauth/index.js');
   const store = fileStore({ path: file });
-  const kept = await store.read().catch((error: unknown) => {
-    throw new UsageError(
-      `The credential file cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  });
-  if (!kept) throw new UsageError(`The credential file ${file} cannot be read: there is no such file.`);
-  const tokenAt = (url: string) => createTokenSource({ baseUrl: url, store });
-  return { file, subdomain: kept.subdomain, tokenAt };
+  try {
+    const stored = await store.read();
+    if (!stored) throw new UsageError('there is no such file. Run `studio-groups login` first.');
+    const root = hostOf(stored);
+    const host = root === undefined ? undefined : { value: root, setting: file, isOption };
+    const tokenFor = (called: Setting<string> | undefined) =>
+      called === undefined
+        ? createTokenSource({ store })
+        : named(called.setting, () => createTokenSource({ store, baseUrl: called.value }));
+    return { setting: file, isOption, host, tokenFor };
+  } catch (error) {
+    throw new UsageError(`The credential file ${file} cannot be used: ${withoutPeriod(messageOf(error))}.`);
+  }
 }
 
-function sourceOf(credentials: Credentials | undefined, url: string): Token {
-  return credentials?.tokenAt(url) ?? '';
+function hostOption({ baseUrl, subdomain }: ConnectionOptions): Setting<string> | undefined {
+  if (baseUrl !== undefined && subdomain !== undefined) {
+    throw new UsageError('Pass --base-url or --subdomain, not both.');
+  }
+  if (baseUrl !== undefined) return baseUrlSetting('--base-url', baseUrl, true);
+  return subdomain === undefined ? undefined : subdomainSetting('--subdomain', subdomain, true);
 }
 
-function createStudio(options: StudioClientOptions, hostSetting: string, tokenSetting: string): StudioClient {
-  return told(
-    () => createStudioClient(options),
-    (name) => (name === 'token' ? tokenSetting : hostSetting),
-  );
+function hostVariable({ STUDIO_BASE_URL, STUDIO_SUBDOMAIN }: Io['env']): Setting<string> | undefined {
+  if (isSet(STUDIO_BASE_URL)) return baseUrlSetting('STUDIO_BASE_URL', STUDIO_BASE_URL, false);
+  return isSet(STUDIO_SUBDOMAIN) ? subdomainSetting('STUDIO_SUBDOMAIN', STUDIO_SUBDOMAIN, false) : undefined;
 }
 
-/** What the client refuses, told by the setting's name; it does not tell the token. */
-function told<T>(make: () => T, settingOf: (name: string) => string): T {
+function baseUrlSetting(setting: string, text: string, isOption: boolean): Setting<string> {
+  return { setting, isOption, value: named(setting, () => studioRoot(text.trim(), setting)) };
+}
+
+function subdomainSetting(setting: string, text: string, isOption: boolean): Setting<string> {
+  return { setting, isOption, value: named(setting, () => hostOf({ subdomain: text.trim() }) ?? '') };
+}
+
+/** Reports what the library rejects under the name of the setting. */
+function named<T>(setting: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(error.message.replace(/^`(\w+)`/, (_, name: string) => settingOf(name)));
+    throw new UsageError(messageOf(error).replace(/^`[\w-]+`/, setting));
   }
+}
+
+function isSet(text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== '';
+}
+
+function withoutPeriod(text: string): string {
+  return text.replace(/\.+$/, '');
 }

@@ -1,5 +1,5 @@
 import { refuse } from '../client/check.js';
-import { addressOf, rootOf } from '../client/options.js';
+import { hostOf, secureRoot } from './host.js';
 import { RefusedGrant, refresh, type GrantedTokens } from './refresh-grant.js';
 import type { StoredCredentials, TokenStore } from './token-store.js';
 
@@ -36,7 +36,7 @@ export interface TokenSourceOptions {
  */
 export function createTokenSource(options: TokenSourceOptions): (rejected?: string) => Promise<string> {
   const { store, accessToken } = options;
-  if (options.baseUrl !== undefined) rootOf(options.baseUrl);
+  if (options.baseUrl !== undefined) secureRoot(options.baseUrl, 'baseUrl');
   for (const name of ['clientId', 'clientSecret', 'refreshToken', 'accessToken'] as const) {
     if (name in options && (typeof options[name] !== 'string' || options[name] === '')) {
       refuse(name, 'a text that is not empty');
@@ -75,8 +75,12 @@ async function renew(options: TokenSourceOptions, present: StoredCredentials | u
 }
 
 function rootFor({ baseUrl }: TokenSourceOptions, present: StoredCredentials | undefined): string {
-  const kept = present?.subdomain === undefined ? undefined : addressOf(present.subdomain);
-  return rootOf(needed('baseUrl', baseUrl ?? kept));
+  const stored = present === undefined ? undefined : hostOf(present);
+  const root = baseUrl === undefined ? stored : secureRoot(baseUrl, 'baseUrl');
+  if (stored !== undefined && stored !== root) {
+    throw new TypeError(`\`baseUrl\` must be ${stored}, the host that the stored credentials belong to.`);
+  }
+  return needed('baseUrl', root);
 }
 
 function needed(name: string, value: string | undefined): string {

@@ -12,6 +12,9 @@ export interface FileStoreOptions {
 /** The keys of the file, those of the vendor's example client (`canvas-studio-api-examples`). */
 const KEYS = {
   subdomain: 'subdomain',
+  domain: 'domain',
+  scheme: 'scheme',
+  baseUrl: 'base_url',
   clientId: 'client_id',
   clientSecret: 'client_secret',
   accessToken: 'access_token',
@@ -88,6 +91,9 @@ function credentialsOf(
   if (refreshToken === undefined) throw new Error(`${path}: ${KEYS.refreshToken} is missing.`);
   return {
     subdomain: text('subdomain'),
+    domain: text('domain'),
+    scheme: text('scheme'),
+    baseUrl: text('baseUrl'),
     clientId: text('clientId'),
     clientSecret: text('clientSecret'),
     accessToken: text('accessToken'),

@@ -1,8 +1,8 @@
 /** Where credentials are kept between runs. */
+import type { HostKeys } from './host.js';
 
 /** What a store keeps. Only the refresh token has to be there; the rest may come from the options instead. */
-export interface StoredCredentials {
-  readonly subdomain?: string | undefined;
+export interface StoredCredentials extends HostKeys {
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
   readonly accessToken?: string | undefined;

@@ -156,16 +156,16 @@ describe('compare --base-url', () => {
 
 describe('wrong use ends with 2, before anything is asked', () => {
   const wrong: [args: string[], env: Record<string, string>, says: string][] = [
-    [[], {}, 'Say where the description is: --base-url https://myschool.instructuremedia.com, or --file'],
-    [['--file', 'a', '--base-url', 'https://a.example'], {}, 'Give --base-url or --file, not both.'],
-    [['--base-url', 'myschool'], {}, 'It has to be a whole URL'],
-    [[], { STUDIO_BASE_URL: 'myschool' }, 'STUDIO_BASE_URL is wrong. It has to be a whole URL'],
-    [['--base-url', 'ftp://myschool.example'], {}, 'It has to be a whole URL'],
-    [['--base-url', 'https://me:secret@myschool.example'], {}, 'The base URL must not hold credentials'],
+    [[], {}, 'There is no host. Pass --base-url, or --file'],
+    [['--file', 'a', '--base-url', 'https://a.example'], {}, 'Pass a host or --file, not both.'],
+    [['--base-url', 'myschool'], {}, '--base-url must be a URL like'],
+    [[], { STUDIO_BASE_URL: 'myschool' }, 'STUDIO_BASE_URL must be a URL like'],
+    [['--base-url', 'ftp://myschool.example'], {}, '--base-url must be a URL like'],
+    [['--base-url', 'https://me:secret@myschool.example'], {}, 'without query, fragment or credentials'],
     [
       ['--base-url', 'https://myschool.example'],
       { STUDIO_TOKEN: 'secret\nmore' },
-      'STUDIO_TOKEN holds what no token has',
+      'STUDIO_TOKEN must be the bare access token',
     ],
     [['elsewhere'], {}, 'too many arguments'],
     [['--files', 'a'], {}, "unknown option '--files'"],

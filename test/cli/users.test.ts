@@ -3,7 +3,7 @@ import { exitCode } from '../../src/cli/exit.js';
 import { parseRoster } from '../../src/index.js';
 import stringWidth from 'string-width';
 import { managers, members } from '../membership/support.js';
-import { closedUrl, serveProvider, TOKEN } from './provider.js';
+import { closedUrl, serveProvider } from './provider.js';
 import { fileOf, runAt, school } from './support.js';
 
 const hostile = { full_name: '=HYPERLINK("http://evil")\u001B[31m\u202Ered\r\nline', email: '+x@example.edu' };
@@ -55,82 +55,6 @@ describe('studio-groups users', () => {
     const { code, stderr } = await runAt({}, ['users', '--', group]);
     expect(code).toBe(exitCode.misuse);
     expect(stderr).toContain('It has to be an integer from 1 to 9007199254740991.');
-  });
-});
-
-describe('the settings', () => {
-  test('come from options first, which name files, then from the environment', async () => {
-    const { env } = await serveProvider(seed);
-    const { STUDIO_BASE_URL: url = '' } = env;
-    const tokenFile = await fileOf(`${TOKEN}\n`, 'token');
-    const credentials = await fileOf(
-      JSON.stringify({ subdomain: 'nobody', access_token: TOKEN, refresh_token: 'spent' }),
-      'credentials.json',
-    );
-    const codeWith = async (given: Record<string, string>, ...options: string[]) =>
-      (await runAt(given, ['users', '42', ...options])).code;
-    expect(await codeWith({}, '--base-url', url, '--token-file', tokenFile)).toBe(exitCode.done);
-    expect(await codeWith({ STUDIO_TOKEN: 'wrong', STUDIO_BASE_URL: url }, '--token-file', tokenFile)).toBe(
-      exitCode.done,
-    );
-    expect(await codeWith({ STUDIO_TOKEN: 'wrong' }, '--base-url', url, '--credentials', credentials)).toBe(
-      exitCode.done,
-    );
-    expect(await codeWith({ STUDIO_CREDENTIALS: credentials, STUDIO_BASE_URL: url })).toBe(exitCode.done);
-    expect(await codeWith({ ...env, STUDIO_CREDENTIALS: '/nowhere' })).toBe(exitCode.done);
-  });
-
-  test.each<[string, Record<string, string>, string[], string]>([
-    [
-      'no host',
-      { STUDIO_TOKEN: 't' },
-      [],
-      'There is no host. Set STUDIO_BASE_URL or STUDIO_SUBDOMAIN, or give --base-url.',
-    ],
-    [
-      'no token',
-      { STUDIO_SUBDOMAIN: 'x' },
-      [],
-      'There is no access token. Set STUDIO_TOKEN, or name a file with --token-file.',
-    ],
-    ['an empty token', { STUDIO_SUBDOMAIN: 'x', STUDIO_TOKEN: ' ' }, [], 'There is no access token.'],
-    [
-      'a host that is none',
-      { STUDIO_BASE_URL: 'myschool', STUDIO_TOKEN: 't' },
-      [],
-      'STUDIO_BASE_URL must be a URL like',
-    ],
-    [
-      'a subdomain that is none',
-      { STUDIO_TOKEN: 't' },
-      ['--subdomain', 'a.b'],
-      '--subdomain must be one label of a host name',
-    ],
-    [
-      'a token file that is not there',
-      { STUDIO_SUBDOMAIN: 'x' },
-      ['--token-file', '/nowhere/t'],
-      'there is no such file',
-    ],
-    ['a credential file that is not there', {}, ['--credentials', '/nowhere/t'], 'there is no such file'],
-    [
-      'a credential file that is none',
-      {},
-      ['--credentials', 'package.json'],
-      'package.json: refresh_token is missing.',
-    ],
-  ])('are refused: %s', async (_, env, options, message) => {
-    const { code, stdout, stderr } = await runAt(env, ['users', '42', ...options]);
-    expect([code, stdout]).toEqual([exitCode.misuse, '']);
-    expect(stderr).toContain(message);
-  });
-
-  test('are refused without a word of the token', async () => {
-    const token = 'se cret\u0007token';
-    const { code, stdout, stderr } = await runAt({ STUDIO_SUBDOMAIN: 'x', STUDIO_TOKEN: token }, ['users', '42']);
-    expect(code).toBe(exitCode.misuse);
-    expect(stderr).toContain('STUDIO_TOKEN must be');
-    expect(stdout + stderr).not.toMatch(/cret/);
   });
 });
 

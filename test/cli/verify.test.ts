@@ -64,11 +64,11 @@ describe('on the sandbox', () => {
   });
 
   test.each(['--group=42', '--unknown-group=7', '--user=7', '--tokens=x.json'])(
-    '%s tells of a host: without --base-url it is wrong use',
+    '%s needs a host: without --base-url it is wrong use',
     async (option) => {
       const { code, stdout, stderr } = await runHere(['verify', option]);
       expect([code, stdout]).toEqual([exitCode.misuse, '']);
-      expect(stderr).toContain(`${option.split('=')[0] ?? ''} tells of a host, but --base-url is missing.`);
+      expect(stderr).toContain(`${option.split('=')[0] ?? ''} needs a host, but --base-url is missing.`);
     },
   );
 });
@@ -249,9 +249,9 @@ describe('where nothing can be verified, one sentence names the setting to look 
 
 describe('wrong use sends nothing, and says what to do', () => {
   const wrong: [string, readonly string[], string][] = [
-    ['a base URL without a scheme', ['--base-url=myschool.instructuremedia.com'], 'It has to be a whole URL'],
-    ['an empty base URL', ['--base-url='], 'It has to be a whole URL'],
-    ['a base URL of another scheme', ['--base-url=file:///etc/passwd'], 'It has to be a whole URL'],
+    ['a base URL without a scheme', ['--base-url=myschool.instructuremedia.com'], '--base-url must be a URL like'],
+    ['an empty base URL', ['--base-url='], '--base-url must be a URL like'],
+    ['a base URL of another scheme', ['--base-url=file:///etc/passwd'], '--base-url must be a URL like'],
     ['a group that is no integer', ['--group=4.2'], 'It has to be an integer from 1 to 9007199254740991.'],
     ['a group below 1', ['--group=0'], 'It has to be an integer from 1'],
     ['a group beyond what is exact', ['--group=9007199254740993'], 'It has to be an integer from 1'],
@@ -309,10 +309,10 @@ describe('a secret in the wrong place is refused and not repeated', () => {
   };
 
   test.each([
-    ['credentials', `http://user:${secret}@127.0.0.1:1`, 'The base URL must not hold credentials'],
-    ['a query', `http://127.0.0.1:1/?access_token=${secret}`, 'The base URL must not hold a query'],
-    ['a fragment', `http://127.0.0.1:1/#${secret}`, 'The base URL must not hold a query or a fragment'],
-    ['credentials of another scheme', `ftp://user:${secret}@host`, 'The base URL must not hold credentials'],
+    ['credentials', `http://user:${secret}@127.0.0.1:1`, '--base-url must be a URL like'],
+    ['a query', `http://127.0.0.1:1/?access_token=${secret}`, 'without query, fragment or credentials'],
+    ['a fragment', `http://127.0.0.1:1/#${secret}`, 'without query, fragment or credentials'],
+    ['credentials of another scheme', `ftp://user:${secret}@host`, '--base-url must be a URL like'],
   ])('%s in the base URL', async (_, url, sentence) => {
     expect(await refused(['--base-url', url])).toContain(sentence);
   });

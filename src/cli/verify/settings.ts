@@ -1,13 +1,13 @@
 /** What `studio-groups verify` is told by its options, the environment and files, checked before anything is sent. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { ROLES, tokenVariable, type HostSettings, type Role } from '../../contract/index.js';
 import { isRecord } from '../../contract/schema.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
 import { readJsonFile } from '../json-file.js';
+import { accessToken, connectionSettings, type ConnectionSettings } from '../settings.js';
 
 export interface HostOptions {
-  readonly baseUrl?: string;
   readonly group?: number;
   readonly unknownGroup?: number;
   readonly user?: number;
@@ -18,44 +18,34 @@ export interface HostOptions {
 type Tokens = Readonly<Partial<Record<Role, string>>>;
 
 /**
- * The settings of the host at `--base-url`, with its tokens.
+ * The settings of the host that options or environment name, with its tokens; undefined if none is named.
  *
  * @throws {UsageError} Where there is no token at all, or one cannot be sent.
  */
-export async function hostSettings(
-  baseUrl: string,
-  options: HostOptions,
-  { env }: Pick<Io, 'env'>,
-): Promise<HostSettings> {
-  const inFile = options.tokens === undefined ? {} : await tokensIn(options.tokens);
-  const tokens = { ...tokensOf(env), ...inFile };
+export async function hostSettings(command: Command, io: Io): Promise<HostSettings | undefined> {
+  const { host, token } = await connectionSettings(command, io);
+  if (host === undefined) return undefined;
+  const options = command.opts<HostOptions>();
+  const byRole = { ...tokensOf(io.env), ...(options.tokens !== undefined && (await tokensIn(options.tokens))) };
+  const tokens = { ...byRole, ...(await adminToken(token, byRole.admin, options.tokens)) };
   if (Object.keys(tokens).length === 0) {
     throw new UsageError(
-      `There is no token. Set ${ROLES.map(tokenVariable).join(', ')}, as many as you have, or pass --tokens with a file.`,
+      `There is no token. Set ${ROLES.map(tokenVariable).join(', ')}, as many as you have, or pass --credentials or --tokens with a file.`,
     );
   }
   const { group, unknownGroup, user, allowWrites } = options;
-  return { baseUrl, tokens, group, unknownGroup, user, allowWrites };
+  return { baseUrl: host.value, tokens, group, unknownGroup, user, allowWrites };
 }
 
-/**
- * Parses `--base-url`: a host, with or without the API path. What might hold a secret is not repeated in the message,
- * which is what becomes of an `InvalidArgumentError`.
- */
-export function baseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && (url.username !== '' || url.password !== '')) {
-    throw new UsageError('The base URL must not hold credentials: tokens come from the environment or a file.');
-  }
-  if (url !== undefined && (url.search !== '' || url.hash !== '')) {
-    throw new UsageError(
-      'The base URL must not hold a query or a fragment: name the host, with or without the API path.',
-    );
-  }
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidArgumentError('It has to be a whole URL, such as https://myschool.instructuremedia.com.');
-  }
-  return url.href.replace(/[/?#]+$/, '');
+/** The token that the other commands use is an admin's. A token for that role has precedence, unless it is less explicit. */
+async function adminToken(
+  token: ConnectionSettings['token'],
+  byRole: string | undefined,
+  tokensFile: string | undefined,
+): Promise<Tokens> {
+  if (token === undefined) return {};
+  const hasPrecedence = token.isOption && tokensFile === undefined;
+  return byRole === undefined || hasPrecedence ? { admin: await accessToken(token) } : {};
 }
 
 /** Parses `--only`: a regular expression over the names of the cases, in any case. */
