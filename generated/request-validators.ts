@@ -1,6 +1,6 @@
 // @ts-nocheck ajv's JavaScript stands here as ajv writes it; what is exported has its type.
 // Made by `npm run generate` from openapi/studio-groups.yaml. Do not edit.
-import type { Validator } from './validators.js';
+import type { Validator } from '../src/lib/model.js';
 
 // ajv
 var checkId = validate20;
@@ -356,5 +356,5 @@ const validator = (check) => (value) =>
 const Id = /* @__PURE__ */ validator(checkId);
 const Changes = /* @__PURE__ */ validator(checkChanges);
 
-/** Validators of what is sent: parameters by name (the value, not its text in the URL) and the body, or null. */
-export const requestValidators: { readonly listGroupUsers: { readonly parameters: { readonly group_id: Validator }; readonly body: null }; readonly batchUpdateGroupUsers: { readonly parameters: { readonly group_id: Validator }; readonly body: Validator } } = { listGroupUsers: { parameters: { group_id: Id }, body: null }, batchUpdateGroupUsers: { parameters: { group_id: Id }, body: Changes } };
+/** Validators of requests: the parameters by place and name (the value, not its text), the body by media type. */
+export const requestValidators: { readonly listGroupUsers: { readonly parameters: { readonly path: { readonly group_id: Validator }; readonly query: {  }; readonly header: {  } }; readonly content: {  } }; readonly batchUpdateGroupUsers: { readonly parameters: { readonly path: { readonly group_id: Validator }; readonly query: {  }; readonly header: {  } }; readonly content: { readonly "application/json": Validator } } } = { listGroupUsers: { parameters: { path: { group_id: Id }, query: {  }, header: {  } }, content: {  } }, batchUpdateGroupUsers: { parameters: { path: { group_id: Id }, query: {  }, header: {  } }, content: { "application/json": Changes } } };

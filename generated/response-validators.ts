@@ -1,6 +1,6 @@
 // @ts-nocheck ajv's JavaScript stands here as ajv writes it; what is exported has its type.
 // Made by `npm run generate` from openapi/studio-groups.yaml. Do not edit.
-import type { Validator } from './validators.js';
+import type { Validator } from '../src/lib/model.js';
 
 // ajv
 var checkGroupUsers = validate20;
@@ -234,5 +234,5 @@ const validator = (check) => (value) =>
 const GroupUsers = /* @__PURE__ */ validator(checkGroupUsers);
 const ErrorBody = /* @__PURE__ */ validator(checkErrorBody);
 
-/** Validators of each documented outcome's body, by operation and status. Fields that they do not know pass. */
-export const responseValidators: { readonly listGroupUsers: { readonly 200: Validator; readonly 401: Validator; readonly 403: Validator; readonly 404: Validator; readonly 422: Validator }; readonly batchUpdateGroupUsers: { readonly 200: Validator; readonly 401: Validator; readonly 403: Validator; readonly 404: Validator; readonly 422: Validator } } = { listGroupUsers: { 200: GroupUsers, 401: ErrorBody, 403: ErrorBody, 404: ErrorBody, 422: ErrorBody }, batchUpdateGroupUsers: { 200: GroupUsers, 401: ErrorBody, 403: ErrorBody, 404: ErrorBody, 422: ErrorBody } };
+/** Validators of responses: the body by media type, the headers by lower-case name. Unknown fields are valid. */
+export const responseValidators: { readonly listGroupUsers: { readonly 200: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 401: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 403: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 404: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 422: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } } }; readonly batchUpdateGroupUsers: { readonly 200: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 401: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 403: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 404: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 422: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } } } } = { listGroupUsers: { 200: { content: { "application/json": GroupUsers }, headers: {  } }, 401: { content: { "application/json": ErrorBody }, headers: {  } }, 403: { content: { "application/json": ErrorBody }, headers: {  } }, 404: { content: { "application/json": ErrorBody }, headers: {  } }, 422: { content: { "application/json": ErrorBody }, headers: {  } } }, batchUpdateGroupUsers: { 200: { content: { "application/json": GroupUsers }, headers: {  } }, 401: { content: { "application/json": ErrorBody }, headers: {  } }, 403: { content: { "application/json": ErrorBody }, headers: {  } }, 404: { content: { "application/json": ErrorBody }, headers: {  } }, 422: { content: { "application/json": ErrorBody }, headers: {  } } } };

@@ -61,7 +61,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Format: int64
          * @description Id of a group or a user, a positive 64-bit integer.
          * @example 42
          */
@@ -76,7 +75,7 @@ export interface components {
         Permission: "manager" | "member";
         /** @description The changes of a batch, at least one. How many a batch may carry is unknown. */
         Changes: components["schemas"]["Change"][];
-        /** @description One entry of a batch, told apart by its `action`. */
+        /** @description One change of a batch, discriminated by `action`. */
         Change: components["schemas"]["AddChange"] | components["schemas"]["UpdateChange"] | components["schemas"]["RemoveChange"];
         /** @description Brings a user into the group. */
         AddChange: {
@@ -84,6 +83,7 @@ export interface components {
              * @description What to do, here to add.
              * @example add
              * @constant
+             * @enum {string}
              */
             action: "add";
             /**
@@ -92,8 +92,7 @@ export interface components {
              */
             user_id: components["schemas"]["Id"];
             /**
-             * @description What the user may do in the group; a member's permission where it is left out.
-             * @default member
+             * @description What the user may do in the group. Without it, the user is added as a `member`.
              * @example member
              */
             permission?: components["schemas"]["Permission"];
@@ -104,6 +103,7 @@ export interface components {
              * @description What to do, here to update.
              * @example update
              * @constant
+             * @enum {string}
              */
             action: "update";
             /**
@@ -123,6 +123,7 @@ export interface components {
              * @description What to do, here to remove.
              * @example remove
              * @constant
+             * @enum {string}
              */
             action: "remove";
             /**

@@ -5,7 +5,10 @@ import { ContractError, type ContractDocument } from './read-contract.js';
 
 /** For each documented status the types of the body's required fields, null where it has no body. */
 export function answersOf(whole: JsonObject): [status: string, shape: JsonObject | null][] {
-  return fieldsOf(whole.responses).map(([status, { schema }]) => [status, shapeOf(schema)]);
+  return fieldsOf(whole.responses).map(([status, response]) => [
+    status,
+    shapeOf(valueAt(response, '#/content/application~1json/schema')),
+  ]);
 }
 
 /** The path's parameters in the order of the path template, each with the name of its argument in the client's method. */

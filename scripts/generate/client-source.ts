@@ -155,8 +155,8 @@ function requestBodyOf(document: ContractDocument, operation: Operation, { reque
     type: `Readonly<${type}>`,
     optional: requestBody.required !== true,
     description: textOf(requestBody.description),
-    ...(valueAt(requestBody, '#/schema/type') === 'array' && {
-      entries: minimaOf(document, valueAt(requestBody, '#/schema/items')),
+    ...(valueAt(requestBody, '#/content/application~1json/schema/type') === 'array' && {
+      entries: minimaOf(document, valueAt(requestBody, '#/content/application~1json/schema/items')),
     }),
   };
 }

@@ -4,7 +4,6 @@ import { ContractError, type ContractDocument } from './read-contract.js';
 import { resolve, resolveObject } from './resolve.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
-const MEDIA_TYPE = 'application/json';
 
 export interface Operation {
   readonly id: string;
@@ -16,20 +15,19 @@ export interface Operation {
 }
 
 export function contractSource(document: ContractDocument): string {
-  const operations = operationsOf(document);
   return [
-    `// Made by \`npm run generate\` from ${document.file}. Do not edit.\n`,
+    `// Made by \`npm run generate\` from ${document.file}. Do not edit.\nimport type { Operation } from '../src/lib/model.js';\n`,
     constant(
       'server',
       'Where the API is served: the URL with its variables, and the path below the host.',
       serverOf(document),
     ),
     constant('security', 'How a request is authorised.', securityOf(document)),
-    constant('routes', 'Each operation in short: all that a client needs.', mapOf(operations, routeOf)),
     constant(
       'operations',
-      'Each operation whole: parameters, body and responses with schemas and examples, references resolved. An `x-assumption` holds the key of `assumptions`.',
+      'The operations by id, with references resolved. An `x-assumption` holds the key of `assumptions`.',
       wholeOperations(document),
+      'Readonly<Record<string, Operation>>',
     ),
     constant(
       'assumptions',
@@ -40,13 +38,36 @@ export function contractSource(document: ContractDocument): string {
   ].join('\n');
 }
 
-/** Each operation by its id, as `generated/contract.ts` has it: references resolved, the one media type lifted out. */
+/** `generated/constants.ts`: values that parts need without the whole contract. */
+export function constantsSource({ file, root }: ContractDocument): string {
+  const found = constantsIn(root, '').map(([name, comment, value]) => constant(name, comment, value));
+  return [`// Made by \`npm run generate\` from ${file}. Do not edit.\n`, ...found].join('\n');
+}
+
+/** An enum with `x-constant` exports its values under that name; a property with `x-assumed-default` its default. */
+function constantsIn(node: Json, key: string): [name: string, comment: string, value: Json][] {
+  const inner = membersOf(node).flatMap(([name, child]) => constantsIn(child, name));
+  if (!isObject(node)) return inner;
+  const own: [string, string, Json][] = [];
+  if (typeof node['x-constant'] === 'string')
+    own.push([node['x-constant'], `The values of ${key}.`, node.enum ?? node.const ?? null]);
+  if (node['x-assumed-default'] !== undefined)
+    own.push([
+      `default${key.charAt(0).toUpperCase()}${key.slice(1)}`,
+      `What a ${key} that is left out means: an assumption.`,
+      node['x-assumed-default'],
+    ]);
+  return [...own, ...inner];
+}
+
+/** Each operation by its id, as `generated/contract.ts` has it: references resolved. */
 export function wholeOperations(document: ContractDocument): JsonObject {
   return mapOf(operationsOf(document), (operation) => wholeOf(document, operation));
 }
 
-function constant(name: string, comment: string, value: Json): string {
-  return `/** ${comment} */\nexport const ${name} = ${JSON.stringify(value, null, 2)} as const;\n`;
+function constant(name: string, comment: string, value: Json, type?: string): string {
+  const satisfies = type === undefined ? '' : ` satisfies ${type}`;
+  return `/** ${comment} */\nexport const ${name} = ${JSON.stringify(value, null, 2)} as const${satisfies};\n`;
 }
 
 function mapOf(operations: readonly Operation[], value: (operation: Operation) => Json): JsonObject {
@@ -68,31 +89,77 @@ export function operationsOf(document: ContractDocument): Operation[] {
   });
 }
 
-function routeOf({ method, path, node }: Operation): JsonObject {
-  return { method, path, statuses: Object.keys(isObject(node.responses) ? node.responses : {}).map(Number) };
-}
-
 export function wholeOf(document: ContractDocument, operation: Operation): JsonObject {
   const { node, pointer, parameters } = operation;
   const responses = resolveObject(document, objectAt(document, `${pointer}/responses`), `${pointer}/responses`);
   return {
-    ...routeOf(operation),
+    id: operation.id,
+    method: operation.method,
+    path: operation.path,
     summary: node.summary ?? '',
+    description: node.description ?? '',
     ...(node['x-assumption'] === undefined ? {} : { 'x-assumption': pointer }),
-    parameters: resolve(document, parameters, `${pointer}/parameters`),
+    security: listOf(node.security ?? document.root.security).flatMap((one) => membersOf(one).map(([name]) => name)),
+    parameters: listOf(resolve(document, parameters, `${pointer}/parameters`))
+      .filter(isObject)
+      .map(parameterOf),
     requestBody:
-      node.requestBody === undefined ? null : bodyOf(resolve(document, node.requestBody, `${pointer}/requestBody`)),
-    responses: Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, bodyOf(response)])),
+      node.requestBody === undefined
+        ? null
+        : requestBodyOf(resolve(document, node.requestBody, `${pointer}/requestBody`)),
+    responses: mapValues(responses, responseOf),
   };
 }
 
-/** A request body or a response, with its one media type lifted out of `content`. */
-function bodyOf(node: Json): JsonObject {
-  if (!isObject(node)) return {};
-  const { content, ...rest } = node;
-  const media = isObject(content) ? content[MEDIA_TYPE] : undefined;
-  if (!isObject(media)) return rest;
-  return { ...rest, mediaType: MEDIA_TYPE, schema: media.schema ?? {}, examples: media.examples ?? {} };
+function parameterOf({
+  name,
+  in: place,
+  required,
+  style,
+  explode,
+  description,
+  schema,
+  example,
+}: JsonObject): JsonObject {
+  const defaultStyle = place === 'query' ? 'form' : 'simple';
+  return {
+    name: name ?? '',
+    in: place ?? '',
+    required: required ?? false,
+    style: style ?? defaultStyle,
+    explode: explode ?? (style ?? defaultStyle) === 'form',
+    description: description ?? '',
+    schema: schema ?? {},
+    ...(example === undefined ? {} : { example }),
+  };
+}
+
+function requestBodyOf(node: Json): JsonObject {
+  const { required, description, content } = isObject(node) ? node : {};
+  return { required: required ?? false, description: description ?? '', content: contentOf(content) };
+}
+
+function responseOf(node: Json): JsonObject {
+  const { description, headers, content } = isObject(node) ? node : {};
+  const named = Object.entries(isObject(headers) ? headers : {}).map(([name, header]) => {
+    const { required, description, schema } = isObject(header) ? header : {};
+    return [name.toLowerCase(), { required: required ?? false, description: description ?? '', schema: schema ?? {} }];
+  });
+  return {
+    description: description ?? '',
+    headers: Object.fromEntries(named) as JsonObject,
+    content: contentOf(content),
+  };
+}
+
+function contentOf(content: Json | undefined): JsonObject {
+  return mapValues(content, (media) =>
+    isObject(media) ? { schema: media.schema ?? {}, examples: media.examples ?? {} } : {},
+  );
+}
+
+function mapValues(value: Json | undefined, map: (child: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(isObject(value) ? value : {}).map(([key, child]) => [key, map(child)]));
 }
 
 export function serverOf(document: ContractDocument): JsonObject {
@@ -107,7 +174,8 @@ export function securityOf(document: ContractDocument): JsonObject {
   const [name, scheme] = Object.entries(schemes)[0] ?? [];
   if (name === undefined || !isObject(scheme))
     throw new ContractError(`${document.where('#/components/securitySchemes')}: the contract has no security scheme.`);
-  return { name, header: scheme.name ?? '' };
+  const { type, scheme: kind = '', name: header = 'Authorization' } = scheme;
+  return { name, type: type ?? '', scheme: kind, header };
 }
 
 function infoOf(document: ContractDocument): JsonObject {

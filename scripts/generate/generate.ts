@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clientSource } from './client-source.js';
-import { contractSource } from './contract-data.js';
+import { constantsSource, contractSource } from './contract-data.js';
 import { ContractError, parseContract, type ContractDocument } from './read-contract.js';
 import { schemaSource } from './schema-types.js';
 import { requestValidatorsSource, responseValidatorsSource, validatorsSource } from './validators.js';
@@ -14,6 +14,7 @@ const BY_HAND = new Set(['README.md']);
 
 const makers: Record<string, (contract: ContractDocument) => string | Promise<string>> = {
   'contract.ts': contractSource,
+  'constants.ts': constantsSource,
   'schema.ts': schemaSource,
   'client.ts': clientSource,
   'validators.ts': validatorsSource,

@@ -5,7 +5,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import discriminator from 'ajv/dist/vocabularies/discriminator/index.js';
 import enumeration from 'ajv/dist/vocabularies/validation/enum.js';
 import { build } from 'esbuild';
-import { isObject, textOf, type Json, type JsonObject } from './json.js';
+import { isList, isObject, textOf, type Json, type JsonObject } from './json.js';
 
 /** What describes and does not constrain. */
 const ANNOTATIONS = new Set(['description', 'title', 'example', 'examples', 'default', 'deprecated']);
@@ -30,6 +30,8 @@ function isIdle(schema: JsonObject, key: string, value: Json): boolean {
   if (ANNOTATIONS.has(key) || key.startsWith('x-')) return true;
   if (LOWER_BOUNDS.has(key)) return value === 0;
   if (key === 'format') return value === IDLE_FORMAT;
+  // Beside a const an enum only repeats it, for tools that do not know const.
+  if (key === 'enum') return schema.const !== undefined && isList(value) && value.includes(schema.const);
   return key === 'type' && allowedValues(schema).some((allowed) => typeof allowed === value);
 }
 

@@ -14,20 +14,7 @@ type NameOf = (schema: Json | undefined) => string | null;
 
 export function validatorsSource({ file }: ContractDocument): string {
   return `// Made by \`npm run generate\` from ${file}. Do not edit.
-
-/** Where a value breaks the contract's schema. */
-export interface Violation {
-  /** JSON pointer into the value, \`''\` for the value as a whole. */
-  readonly pointer: string;
-  /** The schema's keyword that is broken, such as \`minimum\`; \`discriminator\` where a tag selects no alternative. */
-  readonly keyword: string;
-  /** What the value must be, in English; it does not repeat the value. */
-  readonly message: string;
-}
-
-/** Every violation of a value parsed from JSON; none, an empty array, means that the value is valid. */
-export type Validator = (value: unknown) => readonly Violation[];
-
+export type { Validator, Violation } from '../src/lib/model.js';
 export { requestValidators } from './request-validators.js';
 export { responseValidators } from './response-validators.js';
 `;
@@ -37,9 +24,12 @@ export function responseValidatorsSource(document: ContractDocument): Promise<st
   return moduleSource(document, {
     name: 'responseValidators',
     comment:
-      "Validators of each documented outcome's body, by operation and status. Fields that they do not know pass.",
+      'Validators of responses: the body by media type, the headers by lower-case name. Unknown fields are valid.',
     shapeOf: (operation, nameOf) =>
-      mapValues(operation.responses, (response) => nameOf(isObject(response) ? response.schema : undefined)),
+      mapValues(operation.responses, (response) => ({
+        content: schemasIn(response, 'content', nameOf),
+        headers: schemasIn(response, 'headers', nameOf),
+      })),
   });
 }
 
@@ -47,16 +37,27 @@ export function requestValidatorsSource(document: ContractDocument): Promise<str
   return moduleSource(document, {
     name: 'requestValidators',
     comment:
-      'Validators of what is sent: parameters by name (the value, not its text in the URL) and the body, or null.',
+      'Validators of requests: the parameters by place and name (the value, not its text), the body by media type.',
     shapeOf: ({ parameters, requestBody }, nameOf) => ({
       parameters: Object.fromEntries(
-        (isList(parameters) ? parameters : [])
-          .filter(isObject)
-          .map(({ name, schema }) => [textOf(name), nameOf(schema)]),
+        ['path', 'query', 'header'].map((place) => [
+          place,
+          Object.fromEntries(
+            (isList(parameters) ? parameters : [])
+              .filter(isObject)
+              .filter((one) => one.in === place)
+              .map(({ name, schema }) => [textOf(name), nameOf(schema)]),
+          ),
+        ]),
       ),
-      body: nameOf(isObject(requestBody) ? requestBody.schema : undefined),
+      content: schemasIn(requestBody, 'content', nameOf),
     }),
   });
+}
+
+function schemasIn(node: Json | undefined, part: 'content' | 'headers', nameOf: NameOf): Shape {
+  const named = isObject(node) ? node[part] : undefined;
+  return mapValues(named, (one) => nameOf(isObject(one) ? one.schema : undefined));
 }
 
 interface ValidatorModule {
@@ -77,7 +78,7 @@ async function moduleSource(document: ContractDocument, { name, comment, shapeOf
   const validators = [...schemas.keys()].map((name) => `const ${name} = /* @__PURE__ */ validator(check${name});\n`);
   return `// @ts-nocheck ajv's JavaScript stands here as ajv writes it; what is exported has its type.
 // Made by \`npm run generate\` from ${document.file}. Do not edit.
-import type { Validator } from './validators.js';
+import type { Validator } from '../src/lib/model.js';
 
 ${checks}
 /** Ajv reports a discriminator at the object; whoever mends it has to look at the tag. */

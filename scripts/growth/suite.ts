@@ -3,6 +3,7 @@
  * which leaves the suite's own cost, or with `--prism` on Prism, which looks for each request's path among all of them.
  */
 import { operations, server } from '../../generated/contract.js';
+import type { DocumentedResponse } from '../../src/lib/model.js';
 import { operationIds, type Case } from '../../src/contract/cases.js';
 import { admin, noCredentials, outsider, unknown } from '../../src/contract/given.js';
 import type { Provider } from '../../src/contract/provider.js';
@@ -41,9 +42,9 @@ async function failures(provider: Provider): Promise<number> {
 function prompt(): Provider {
   const bodies = new Map(
     operationIds().flatMap((id) =>
-      Object.entries<Answer>(operations[id].responses).map(([status, { examples }]): [string, unknown] => [
+      Object.entries<DocumentedResponse>(operations[id].responses).map(([status, { content }]): [string, unknown] => [
         `${id} ${status}`,
-        Object.values(examples)[0]?.value,
+        Object.values(content['application/json']?.examples ?? {})[0]?.value,
       ]),
     ),
   );
@@ -61,8 +62,4 @@ function prompt(): Provider {
       return Promise.resolve(Response.json(bodies.get(outcome), { status: Number(outcome.split(' ')[1]) }));
     },
   };
-}
-
-interface Answer {
-  readonly examples: Readonly<Record<string, { readonly value: unknown }>>;
 }

@@ -1,6 +1,6 @@
 /** The contract with more operations, made from its own. */
 import { parse, stringify } from 'yaml';
-import { routes } from '../../generated/contract.js';
+import { operations } from '../../generated/contract.js';
 import { editedContract, type ContractCopy } from '../../test/support/contract-copy.js';
 import { isObject, valueAt, type Json, type JsonObject } from '../generate/json.js';
 
@@ -17,8 +17,8 @@ export function withOperations(count: number): ContractCopy {
 }
 
 function syntheticOperation(root: Json, index: number): { path: string; item: JsonObject; row: string } {
-  const models = Object.entries(routes);
-  const [id, route] = models[index % models.length] ?? ['listGroupUsers', routes.listGroupUsers];
+  const models = Object.entries(operations);
+  const [id, route] = models[index % models.length] ?? ['listGroupUsers', operations.listGroupUsers];
   const name = letters(index);
   const path = `/${name.toLowerCase()}${route.path}`;
   const method = route.method.toLowerCase();

@@ -91,7 +91,11 @@ export interface Violation {
 export type Validator = (value: unknown) => readonly Violation[];
 
 /** A validator for the body of each operation's statuses, as `responseValidators` of `studio-groups/validate`. */
-export type Validators = Readonly<Partial<Record<OperationId, Readonly<Partial<Record<number, Validator>>>>>>;
+export type Validators = Readonly<
+  Partial<
+    Record<OperationId, Readonly<Partial<Record<number, { readonly content: Readonly<Record<string, Validator>> }>>>>
+  >
+>;
 
 interface Answer {
   /** The same as `status`. */

@@ -32,7 +32,11 @@ export function settle(
   const { ok = false, status = 0, headers } = answer ?? {};
   const shape = fault ? undefined : answers[status];
   const safe = (words: string): string => mask(words, token);
-  const { data, violations } = read(ok ? text : safe(text), shape, validate?.[id]?.[status]);
+  const { data, violations } = read(
+    ok ? text : safe(text),
+    shape,
+    validate?.[id]?.[status]?.content['application/json'],
+  );
   const [first] = violations;
   if (ok && shape !== undefined && !first) return { ok, status, data, httpStatus: status, headers, request };
 

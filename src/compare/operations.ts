@@ -8,9 +8,11 @@ export interface ContractOperation {
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  readonly requestBody: { readonly required?: boolean; readonly schema: Schema } | null;
-  readonly responses: Readonly<Record<string, { readonly schema?: Schema }>>;
+  readonly requestBody: { readonly required?: boolean; readonly content: Content } | null;
+  readonly responses: Readonly<Record<string, { readonly content: Content }>>;
 }
+
+type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 
 interface Parameter {
   readonly name: string;
@@ -91,7 +93,7 @@ function compareBody(
   if (theirs === undefined) return [state(at, 'requestBody:', 'contradicted', '# no requestBody')];
   return [
     stateRequired(at, ours.required, theirs.required),
-    ...compareSchema(ours.schema, schemaOf(theirs, description), at, description),
+    ...compareSchema(firstSchema(ours.content) ?? {}, schemaOf(theirs, description), at, description),
   ];
 }
 
@@ -105,7 +107,8 @@ function compareOutcomes(
   const theirs = description.resolve(responses) ?? {};
   const surplus = Object.keys(theirs).filter((status) => /^\d{3}$/.test(status) && ours[status] === undefined);
   return [
-    ...Object.entries(ours).flatMap(([status, { schema }]) => {
+    ...Object.entries(ours).flatMap(([status, { content }]) => {
+      const schema = firstSchema(content);
       const response = description.resolve(theirs[status]);
       const listed = state(
         { operation, place: status },
@@ -123,6 +126,10 @@ function compareOutcomes(
 function stateRequired(at: Place, ours = false, theirs: unknown): Statement {
   const verdict = theirs === undefined ? 'silent' : theirs === ours ? 'confirmed' : 'contradicted';
   return state(at, `required: ${String(ours)}`, verdict, `required: ${String(theirs)}`);
+}
+
+function firstSchema(content: Content): Schema | undefined {
+  return Object.values(content)[0]?.schema;
 }
 
 function schemaOf({ content }: Fields, description: Description): unknown {

@@ -8,7 +8,7 @@ export interface Schema {
   readonly const?: string;
   readonly enum?: readonly string[];
   readonly format?: string;
-  readonly default?: unknown;
+  readonly 'x-assumed-default'?: unknown;
   readonly minimum?: number;
   readonly minItems?: number;
   readonly items?: Schema;
@@ -19,7 +19,7 @@ export interface Schema {
 }
 
 /** What an assumption on a schema is about; where the schema has none of these, about what is required. */
-const NARROW = ['const', 'default', 'format', 'minimum', 'minItems'] as const;
+const NARROW = ['const', 'x-assumed-default', 'format', 'minimum', 'minItems'] as const;
 
 /**
  * States all that the contract's schema says of a place.
@@ -54,7 +54,9 @@ function compareKeywords(ours: Schema, vendor: Fields, at: Place): Statement[] {
         ? []
         : [stateKeyword(assumed, keyword, ours[keyword], vendor[keyword])],
     ),
-    ...(ours.default === undefined ? [] : [stateKeyword(assumed, 'default', ours.default, vendor.default)]),
+    ...(ours['x-assumed-default'] === undefined
+      ? []
+      : [stateKeyword(assumed, 'default', ours['x-assumed-default'], vendor.default)]),
   ];
 }
 

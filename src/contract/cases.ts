@@ -2,6 +2,7 @@
  * The cases: for every status of every operation the givens that lead there. Exhaustive by type: a status that the
  * contract documents and that has no given here does not compile.
  */
+import { defaultPermission } from '../../generated/constants.js';
 import { operations, type assumptions } from '../../generated/contract.js';
 import type { Change, Permission, operations as Operations } from '../../generated/schema.js';
 import {
@@ -39,8 +40,8 @@ export interface Case {
 type Assumption = keyof typeof assumptions;
 type Changes = (user_id: number, other: Change) => readonly unknown[];
 
-const permissionOfAdd = operations.batchUpdateGroupUsers.requestBody.schema.items.oneOf[0].properties.permission;
-const defaultPermission: Permission = permissionOfAdd.default;
+const permissionOfAdd =
+  operations.batchUpdateGroupUsers.requestBody.content['application/json'].schema.items.oneOf[0].properties.permission;
 /** Another one, to tell an update that is applied from one that is not. */
 const otherPermission: Permission =
   permissionOfAdd.enum.find((permission) => permission !== defaultPermission) ?? defaultPermission;

@@ -1,7 +1,7 @@
 /** Whether an answer keeps to the contract: its status, content type, JSON and schema. */
 import { operations } from '../../generated/contract.js';
 import { responseValidators } from '../../generated/response-validators.js';
-import type { Validator } from '../../generated/validators.js';
+import { statusesOf, type DocumentedResponse, type Validator } from '../lib/model.js';
 import type { Case, OperationId } from './cases.js';
 import type { Exchange, ResponseReceived } from './exchange.js';
 
@@ -53,6 +53,8 @@ export function jsonOf(body: string): { readonly value: unknown } | undefined {
   }
 }
 
+type ResponseValidators = Readonly<Partial<Record<number, { readonly content: Readonly<Record<string, Validator>> }>>>;
+
 interface DocumentedBody {
   readonly mediaType: string;
   readonly validator: Validator;
@@ -86,7 +88,7 @@ function statusFinding(
   received: number,
   assumption: string | undefined,
 ): Finding {
-  const documented: readonly number[] = operations[operation].statuses;
+  const documented: readonly number[] = statusesOf(operations[operation]);
   const known = documented.includes(received) ? '' : ', which the contract does not document';
   return {
     kind: 'status',
@@ -97,8 +99,9 @@ function statusFinding(
 }
 
 function documentedBody(operation: OperationId, status: number): DocumentedBody | undefined {
-  const validator = new Map<string, Validator>(Object.entries(responseValidators[operation])).get(String(status));
-  const responses = new Map<string, { readonly mediaType: string }>(Object.entries(operations[operation].responses));
-  const mediaType = responses.get(String(status))?.mediaType;
+  const validators: ResponseValidators = responseValidators[operation];
+  const responses: Readonly<Partial<Record<number, DocumentedResponse>>> = operations[operation].responses;
+  const [mediaType] = Object.keys(responses[status]?.content ?? {});
+  const validator = validators[status]?.content[mediaType ?? ''];
   return validator === undefined || mediaType === undefined ? undefined : { mediaType, validator };
 }

@@ -40,7 +40,7 @@ export interface Exchange {
 }
 
 /** What the contract's bodies are written in. */
-const JSON_TYPE = operations.batchUpdateGroupUsers.requestBody.mediaType;
+const JSON_TYPE = 'application/json';
 
 /** A change of a member other than the spare user, which changes nothing for him; invented where nobody is known. */
 const NO_OTHER: Change = { action: 'update', user_id: UNKNOWN_ID, permission: 'member' };
@@ -154,10 +154,13 @@ export function fillPath(path: string, values: Readonly<Record<string, string | 
   return path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name] ?? UNKNOWN_ID)));
 }
 
+type Content = Readonly<Record<string, { readonly schema: Schema }>>;
+
 /** A body that the contract allows, for an operation that has one. */
 export function validBody(operation: OperationId, ids: Ids): Body | undefined {
-  const { requestBody }: { readonly requestBody: { readonly schema: Schema } | null } = operations[operation];
-  return requestBody === null ? undefined : { json: withIds(samplesOf(requestBody.schema)[0]?.value, ids) };
+  const { requestBody }: { readonly requestBody: { readonly content: Content } | null } = operations[operation];
+  const [media] = Object.values(requestBody?.content ?? {});
+  return media === undefined ? undefined : { json: withIds(samplesOf(media.schema)[0]?.value, ids) };
 }
 
 function written(body: Body): { text: string; mediaType: string } {

@@ -1,6 +1,6 @@
 /** What a batch did to the group: who is in it before and after, as the provider's own list says. */
 import type { Change, GroupUser, Permission } from '../../generated/schema.js';
-import { operations, routes } from '../../generated/contract.js';
+import { operations } from '../../generated/contract.js';
 import type { OperationId } from './cases.js';
 import { jsonOf, type Finding } from './conformance.js';
 import { fillPath, requestTo, send, type Exchange } from './exchange.js';
@@ -18,10 +18,12 @@ export interface GroupAccess {
 }
 
 type Fields =
-  (typeof operations)['listGroupUsers']['responses'][200]['schema']['properties']['group_users']['items']['required'];
-const fields: Fields = operations.listGroupUsers.responses[200].schema.properties.group_users.items.required;
+  (typeof operations)['listGroupUsers']['responses'][200]['content']['application/json']['schema']['properties']['group_users']['items']['required'];
+const fields: Fields =
+  operations.listGroupUsers.responses[200].content['application/json'].schema.properties.group_users.items.required;
 const permissions: readonly string[] =
-  operations.batchUpdateGroupUsers.requestBody.schema.items.oneOf[0].properties.permission.enum;
+  operations.batchUpdateGroupUsers.requestBody.content['application/json'].schema.items.oneOf[0].properties.permission
+    .enum;
 
 /** Access to the provider's group, as `group` of the provider arranges it; each exchange is handed to `record`. */
 export function groupAccess(
@@ -31,7 +33,7 @@ export function groupAccess(
   record: (exchange: Exchange) => void,
 ): GroupAccess {
   const sendTo = async (operation: OperationId, json?: unknown): Promise<Exchange> => {
-    const { method, path } = routes[operation];
+    const { method, path } = operations[operation];
     const url = provider.baseUrl + fillPath(path, group.ids);
     const exchange = await send(
       provider,

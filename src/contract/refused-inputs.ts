@@ -15,7 +15,7 @@ interface Parameter {
 /** What the derivation reads of an operation; `generated/contract.ts` has it for each. */
 export interface OperationSchemas {
   readonly parameters: readonly Parameter[];
-  readonly requestBody: { readonly mediaType: string; readonly schema: Schema } | null;
+  readonly requestBody: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> } | null;
 }
 
 /** A value that breaks one constraint. */
@@ -43,9 +43,11 @@ export function refusedInputs(operation: keyof typeof operations): [Given, ...Gi
 /** The same for any operation's schemas. */
 export function deriveRefusedInputs({ parameters, requestBody }: OperationSchemas): Given[] {
   const ofPath = parameters.filter((parameter) => parameter.in === 'path').flatMap(refusedParameters);
-  return requestBody === null
-    ? ofPath
-    : [...ofPath, ...refusedPayloads(requestBody), ...refusedBodies(requestBody.schema)];
+  const ofBody = Object.entries(requestBody?.content ?? {}).flatMap(([mediaType, { schema }]) => [
+    ...refusedPayloads(mediaType, schema),
+    ...refusedBodies(schema),
+  ]);
+  return [...ofPath, ...ofBody];
 }
 
 function refusedParameters({ name, schema }: Parameter): Given[] {
@@ -59,7 +61,7 @@ function refusedParameters({ name, schema }: Parameter): Given[] {
 }
 
 /** What is wrong before a schema has a say. HTTP lets a provider answer that in its own way, with 400 or 415. */
-function refusedPayloads({ mediaType, schema }: NonNullable<OperationSchemas['requestBody']>): Given[] {
+function refusedPayloads(mediaType: string, schema: Schema): Given[] {
   const valid = samplesOf(schema)[0]?.value;
   const payload = (what: string, keyword: string, tolerated: readonly number[], body: (ids: Ids) => Body): Given => ({
     name: `body ${what}`,

@@ -1,5 +1,6 @@
 /** What a run found, as plain data that JSON can carry. */
 import { assumptions, info, operations } from '../../generated/contract.js';
+import { statusesOf } from '../lib/model.js';
 import type { OperationId } from './cases.js';
 import { operationIds } from './cases.js';
 import type { Finding } from './conformance.js';
@@ -108,7 +109,7 @@ function outcomesOf(cases: readonly CaseResult[]): OutcomeSummary[] {
     byOutcome.set(outcome, [...(byOutcome.get(outcome) ?? []), result]);
   }
   return operationIds().flatMap((operation) =>
-    operations[operation].statuses.map((status): OutcomeSummary => {
+    statusesOf(operations[operation]).map((status): OutcomeSummary => {
       const ofOutcome = byOutcome.get(`${operation} ${String(status)}`) ?? [];
       const ran = ofOutcome.filter(({ verdict }) => verdict !== 'skipped');
       const passed = ran.filter(({ verdict }) => verdict === 'passed');

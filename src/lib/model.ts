@@ -30,11 +30,17 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
+  /** The property whose constant selects the branch of `oneOf`. */
+  readonly discriminator?: { readonly propertyName: string };
   readonly title?: string;
   readonly description?: string;
   readonly examples?: readonly unknown[];
   /** The key of the assumption in `assumptions`, a JSON pointer into the contract. */
   readonly 'x-assumption'?: string;
+  /** What a value that is left out means, where it is assumed. Unlike `default` no tool writes it into a body. */
+  readonly 'x-assumed-default'?: unknown;
+  /** The name under which `generated/constants.ts` exports the values of `enum`. */
+  readonly 'x-constant'?: string;
 }
 
 export interface Parameter {
@@ -114,3 +120,8 @@ export interface Violation {
 
 /** Every violation of a value parsed from JSON; empty for a valid value. */
 export type Validator = (value: unknown) => readonly Violation[];
+
+/** The documented statuses that are a number; `4XX` and `default` are ranges. */
+export function statusesOf({ responses }: Pick<Operation, 'responses'>): number[] {
+  return Object.keys(responses).map(Number).filter(Number.isInteger);
+}

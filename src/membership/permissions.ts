@@ -1,12 +1,8 @@
 /** The permissions that a change may set, as the contract lists them. */
-import { operations } from '../../generated/contract.js';
+import { defaultPermission, permissions } from '../../generated/constants.js';
 import type { Change, Permission } from '../../generated/schema.js';
 
-const [addChange, updateChange] = operations.batchUpdateGroupUsers.requestBody.schema.items.oneOf;
-export const permissions: readonly Permission[] = updateChange.properties.permission.enum;
-
-/** What a member may do who is added without a permission. */
-export const defaultPermission: Permission = addChange.properties.permission.default;
+export { defaultPermission, permissions };
 
 /** The permission that a group should not be left without. */
 export const MANAGER = 'manager' satisfies Permission;

@@ -23,22 +23,21 @@ interface OperationData {
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly { readonly name: string; readonly in: 'path'; readonly schema: ParameterSchema }[];
-  readonly requestBody: { readonly mediaType: string } | null;
+  readonly requestBody: { readonly content: Readonly<Record<string, unknown>> } | null;
 }
 interface ParameterSchema {
   readonly type: string;
-  readonly format?: string;
 }
 interface OperationValidators {
-  readonly parameters: Readonly<Record<string, Validator>>;
-  readonly body: Validator | null;
+  readonly parameters: { readonly path: Readonly<Record<string, Validator>> };
+  readonly content: Readonly<Record<string, Validator>>;
 }
 
 const data: Readonly<Record<OperationId, OperationData>> = contract;
 const validators: Readonly<Record<OperationId, OperationValidators>> = requestValidators;
 const handlers: HandlersFor<operations> = ownHandlers;
 const operationIds = Object.keys(contract) as OperationId[];
-const unauthorized = contract.listGroupUsers.responses[401].examples;
+const unauthorized = contract.listGroupUsers.responses[401].content['application/json'].examples;
 
 /** What the sandbox answers; where that says that something has changed, the state has changed. */
 export async function answerTo(state: SandboxState, request: Request): Promise<Answer> {
@@ -133,30 +132,34 @@ function isPath<Id extends OperationId>(
 }
 
 function violationsOf(id: OperationId, parameter: string, value: unknown): readonly Violation[] {
-  return validators[id].parameters[parameter]?.(value) ?? [];
+  return validators[id].parameters.path[parameter]?.(value) ?? [];
 }
 
 /**
  * The value that a parameter's text stands for. A text that stands for none stays text, for the validator to refuse:
- * an integer is written as in JSON (no `+`, leading zero, exponent or space), an int64 fits into 64 bits.
+ * an integer is written as in JSON (no `+`, leading zero, exponent or space) and fits into 64 bits.
  */
-function parsed({ type, format }: ParameterSchema, text: string): unknown {
+function parsed({ type }: ParameterSchema, text: string): unknown {
   if (type !== 'integer' || !/^-?(0|[1-9]\d*)$/.test(text)) return text;
-  const fits = format !== 'int64' || BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+  const fits = BigInt.asIntN(64, BigInt(text)) === BigInt(text);
   return fits ? Number(text) : text;
 }
 
 function checkedBody<Id extends OperationId>(id: Id, { text, mediaType }: Call): Checked<BodyOf<operations[Id]>> {
-  const { requestBody } = data[id];
-  const body = requestBody === null ? { value: undefined } : parsedJson(text, requestBody.mediaType, mediaType);
+  const [wanted] = Object.keys(data[id].requestBody?.content ?? {});
+  const body = wanted === undefined ? { value: undefined } : parsedJson(text, wanted, mediaType);
   if ('error' in body) return body;
   const { value } = body;
   if (isBody(id, value)) return { value };
-  return { error: reasonOf(validators[id].body?.(value) ?? [], value) };
+  return { error: reasonOf(bodyViolations(id, value), value) };
 }
 
 function isBody<Id extends OperationId>(id: Id, value: unknown): value is BodyOf<operations[Id]> {
-  return (validators[id].body?.(value) ?? []).length === 0;
+  return bodyViolations(id, value).length === 0;
+}
+
+function bodyViolations(id: OperationId, value: unknown): readonly Violation[] {
+  return Object.values(validators[id].content)[0]?.(value) ?? [];
 }
 
 function parsedJson(text: string, wanted: string, present: string | null): Checked<unknown> {

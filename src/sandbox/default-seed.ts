@@ -2,8 +2,9 @@
 import { operations } from '../../generated/contract.js';
 import type { SandboxSeed, SeedUser } from './seed.js';
 
-const { group_users } = operations.listGroupUsers.responses[200].examples['several-users'].value;
-const { examples } = operations.batchUpdateGroupUsers.requestBody;
+const { group_users } =
+  operations.listGroupUsers.responses[200].content['application/json'].examples['several-users'].value;
+const { examples } = operations.batchUpdateGroupUsers.requestBody.content['application/json'];
 /** Whom the contract's example adds is in no group yet. */
 const [{ user_id: spareId }] = examples['add-with-default-permission'].value;
 const [{ user_id: adminId }] = examples['add-a-manager'].value;

@@ -1,15 +1,25 @@
 /** What each operation does. Routing, credentials and schemas are dealt with in `answer.ts`, before it comes to this. */
+import { defaultPermission } from '../../generated/constants.js';
 import { operations as contract } from '../../generated/contract.js';
 import type { Change, GroupUsers, operations } from '../../generated/schema.js';
 import type { HandlersFor } from './handler-types.js';
-import { defaultPermission, type SandboxState } from './state.js';
+import type { SandboxState } from './state.js';
 
 const listed = contract.listGroupUsers.responses;
 const updated = contract.batchUpdateGroupUsers.responses;
 
-const notFound = { status: 404, body: listed[404].examples['group-not-found'].value } as const;
-const notMember = { status: 403, body: listed[403].examples['neither-admin-nor-member'].value } as const;
-const notAdmin = { status: 403, body: updated[403].examples['not-an-admin'].value } as const;
+const notFound = {
+  status: 404,
+  body: listed[404].content['application/json'].examples['group-not-found'].value,
+} as const;
+const notMember = {
+  status: 403,
+  body: listed[403].content['application/json'].examples['neither-admin-nor-member'].value,
+} as const;
+const notAdmin = {
+  status: 403,
+  body: updated[403].content['application/json'].examples['not-an-admin'].value,
+} as const;
 
 /**
  * A group that does not exist is a 404 for every caller, also for one who might not see it if it did: the contract

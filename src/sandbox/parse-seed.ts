@@ -55,14 +55,17 @@ function* userProblems(users: unknown): Generator<string> {
   }
 }
 
-const { properties: SHOWN_FIELDS } = operations.listGroupUsers.responses[200].schema.properties.group_users.items;
+const { properties: SHOWN_FIELDS } =
+  operations.listGroupUsers.responses[200].content['application/json'].schema.properties.group_users.items;
 const USER_FIELDS = Object.keys(SHOWN_FIELDS).filter((name) => name !== 'permission');
 const CALLER_FIELDS = ['token', 'admin'];
 
 /** What the API shows of a user is the contract's to say. */
 function* shownProblems(place: string, user: Fields): Generator<string> {
   const prefix = '/group_users/0';
-  const violations = responseValidators.listGroupUsers[200]({ group_users: [{ ...user, permission: '' }] });
+  const violations = responseValidators.listGroupUsers[200].content['application/json']({
+    group_users: [{ ...user, permission: '' }],
+  });
   for (const { pointer, message } of violations) {
     const field = pointer.slice(prefix.length).replaceAll('/', '.');
     if (field !== '.id') yield `${place}${field} ${message}.`;
@@ -103,7 +106,7 @@ function* memberProblems(list: string, members: unknown, userIds: ReadonlySet<un
 
 /** An id that the contract allows, that JavaScript keeps exactly, and that is new in its list. */
 function* idProblems(place: string, id: unknown, before: Set<unknown>): Generator<string> {
-  const [violation] = requestValidators.listGroupUsers.parameters.group_id(id);
+  const [violation] = requestValidators.listGroupUsers.parameters.path.group_id(id);
   if (violation !== undefined) yield `${place} ${violation.message}.`;
   else if (!Number.isSafeInteger(id)) yield `${place} must be at most ${String(Number.MAX_SAFE_INTEGER)}.`;
   else if (before.has(id)) yield `${place} is ${String(id)}, which is there already.`;

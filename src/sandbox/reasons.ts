@@ -2,7 +2,7 @@
 import { operations } from '../../generated/contract.js';
 import type { Violation } from '../../generated/validators.js';
 
-const { examples } = operations.batchUpdateGroupUsers.responses[422];
+const { examples } = operations.batchUpdateGroupUsers.responses[422].content['application/json'];
 const LIMIT = 5;
 const LONGEST_VALUE = 40;
 

@@ -1,6 +1,6 @@
 /** A `fetch` handler served over HTTP. The one file of the sandbox that needs Node. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { routes, security } from '../../generated/contract.js';
+import { operations, security } from '../../generated/contract.js';
 
 export interface ListenOptions {
   /** TCP port, 0 to 65535. Default: 0, a free one. */
@@ -75,7 +75,7 @@ async function requestOf(incoming: IncomingMessage): Promise<Request> {
 
 /** Lets pages of any origin call with what the contract's operations need. */
 function withCors(handler: Handler): Handler {
-  const methods = [...new Set(Object.values(routes).map(({ method }) => method))].join(', ');
+  const methods = [...new Set(Object.values(operations).map(({ method }) => method))].join(', ');
   return async (request) => {
     const preflight = request.method === 'OPTIONS' && request.headers.has('access-control-request-method');
     const response = preflight ? new Response(null, { status: 204 }) : await handler(request);

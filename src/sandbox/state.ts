@@ -1,5 +1,5 @@
 /** The sandbox's state in memory. */
-import { operations } from '../../generated/contract.js';
+import { defaultPermission } from '../../generated/constants.js';
 import type { GroupUser } from '../../generated/schema.js';
 import type { SandboxSeed, SeedUser } from './seed.js';
 
@@ -18,10 +18,6 @@ export interface SandboxState {
   /** The id of the user who calls, by access token. */
   readonly tokens: Map<string, number>;
 }
-
-const [addChange] = operations.batchUpdateGroupUsers.requestBody.schema.items.oneOf;
-/** The permission of a member for whom none is named. */
-export const defaultPermission = addChange.properties.permission.default;
 
 export function createState({ users, groups }: SandboxSeed): SandboxState {
   return {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import ky from 'ky';
 import createClient from 'openapi-fetch';
-import { operations, routes, server as contractServer } from '../../generated/contract.js';
+import { operations, server as contractServer } from '../../generated/contract.js';
 import type { Change, paths } from '../../generated/schema.js';
 import { responseValidators } from '../../generated/validators.js';
 import { createStudioClient, unwrap } from '../../src/index.js';
@@ -16,7 +16,8 @@ import { printTable } from './table.js';
 
 const TOKEN = 'k'.repeat(40);
 const changes: Change[] = [{ action: 'add', user_id: 1, permission: 'manager' }];
-const [user] = operations.listGroupUsers.responses[200].examples['several-users'].value.group_users;
+const [user] =
+  operations.listGroupUsers.responses[200].content['application/json'].examples['several-users'].value.group_users;
 const bodyOf = (count: number): string => {
   const group_users = Array.from({ length: count }, (_, index) => ({ ...user, id: index + 1 }));
   return JSON.stringify({ group_users });
@@ -44,14 +45,14 @@ async function printCalls(host: string): Promise<void> {
 
 function lists(host: string, count: number): Variants {
   const baseUrl = host + contractServer.basePath;
-  const url = baseUrl + routes.listGroupUsers.path.replace('{group_id}', String(count));
+  const url = baseUrl + operations.listGroupUsers.path.replace('{group_id}', String(count));
   const headers = { authorization: `Bearer ${TOKEN}` };
   const bare = createClient<paths>({ baseUrl, headers });
   const studio = createStudioClient({ baseUrl, token: TOKEN });
   const validating = createStudioClient({ baseUrl, token: TOKEN, validate: responseValidators });
   return {
     'raw fetch': () => fetch(url, { headers }).then((response) => response.json()),
-    'openapi-fetch': () => bare.GET(routes.listGroupUsers.path, { params: { path: { group_id: count } } }),
+    'openapi-fetch': () => bare.GET(operations.listGroupUsers.path, { params: { path: { group_id: count } } }),
     ky: () => ky.get(url, { headers }).json(),
     'studio-groups': async () => unwrap(await studio.listGroupUsers(count)),
     'studio-groups, validating': async () => unwrap(await validating.listGroupUsers(count)),
@@ -60,7 +61,7 @@ function lists(host: string, count: number): Variants {
 
 function batches(host: string): Variants {
   const baseUrl = host + contractServer.basePath;
-  const url = baseUrl + routes.batchUpdateGroupUsers.path.replace('{group_id}', '3');
+  const url = baseUrl + operations.batchUpdateGroupUsers.path.replace('{group_id}', '3');
   const authorization = `Bearer ${TOKEN}`;
   const headers = { authorization, 'content-type': 'application/json' };
   const bare = createClient<paths>({ baseUrl, headers: { authorization } });
@@ -70,7 +71,7 @@ function batches(host: string): Variants {
   return {
     'raw fetch': () =>
       fetch(url, { method: 'POST', headers, body: JSON.stringify(changes) }).then((response) => response.json()),
-    'openapi-fetch': () => bare.POST(routes.batchUpdateGroupUsers.path, { params, body: changes }),
+    'openapi-fetch': () => bare.POST(operations.batchUpdateGroupUsers.path, { params, body: changes }),
     ky: () => ky.post(url, { headers: { authorization }, json: changes }).json(),
     'studio-groups': async () => unwrap(await studio.batchUpdateGroupUsers(3, changes)),
     'studio-groups, validating': async () => unwrap(await validating.batchUpdateGroupUsers(3, changes)),

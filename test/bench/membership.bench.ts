@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { routes, server } from '../../generated/contract.js';
+import { operations, server } from '../../generated/contract.js';
 import type { Change } from '../../generated/schema.js';
 import { eachOf } from '../../src/cli/each-of.js';
 import { run } from '../../src/cli/run.js';
@@ -182,8 +182,8 @@ async function sync(url: string, file: string, measured?: string): Promise<void>
 async function bare(url: string): Promise<void> {
   const body = JSON.stringify(changes);
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
-  const urlOf = (id: keyof typeof routes, group: number) =>
-    url + server.basePath + routes[id].path.replace('{group_id}', String(group));
+  const urlOf = (id: keyof typeof operations, group: number) =>
+    url + server.basePath + operations[id].path.replace('{group_id}', String(group));
   const groups = range(1, GROUPS);
   const start = performance.now();
   await eachOf(groups, 4, async (group) => {

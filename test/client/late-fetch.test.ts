@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterEach, expect, it, vi } from 'vitest';
-import { routes, security, server } from '../../generated/contract.js';
+import { operations, security, server } from '../../generated/contract.js';
 import { createStudioClient } from '../../src/index.js';
 import { HOST, noUsers, severalUsers, TOKEN } from './support.js';
 
@@ -15,11 +15,11 @@ it('msw that starts after the client was made answers its calls', async () => {
   const studio = createStudioClient({ baseUrl: HOST, token: TOKEN });
   const seen: unknown[] = [];
   const msw = setupServer(
-    http.get(pattern(routes.listGroupUsers.path), ({ request, params }) => {
+    http.get(pattern(operations.listGroupUsers.path), ({ request, params }) => {
       seen.push(params.groupId, request.headers.get(security.header));
       return HttpResponse.json(severalUsers);
     }),
-    http.post(pattern(routes.batchUpdateGroupUsers.path), async ({ request }) => {
+    http.post(pattern(operations.batchUpdateGroupUsers.path), async ({ request }) => {
       seen.push(await request.json());
       return HttpResponse.json({ error: 'no' }, { status: 422 });
     }),

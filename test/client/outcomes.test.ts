@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { operations, routes, security, server } from '../../generated/contract.js';
+import { operations, security, server } from '../../generated/contract.js';
+import type { DocumentedResponse } from '../../src/lib/model.js';
 import { operationIds } from '../../src/contract/cases.js';
 import { StudioError, unwrap, type Outcome } from '../../src/index.js';
 import { callOperation } from '../support/call-operation.js';
@@ -12,8 +13,8 @@ describe('a request', () => {
     const { studio, requests } = observedClient([() => json(200, severalUsers)]);
     await studio.listGroupUsers(42);
     const [request] = requests;
-    expect(request?.method).toBe(routes.listGroupUsers.method);
-    expect(request?.url).toBe(HOST + server.basePath + routes.listGroupUsers.path.replace('{group_id}', '42'));
+    expect(request?.method).toBe(operations.listGroupUsers.method);
+    expect(request?.url).toBe(HOST + server.basePath + operations.listGroupUsers.path.replace('{group_id}', '42'));
     expect(request?.headers.get(security.header)).toBe(`Bearer ${TOKEN}`);
   });
 
@@ -21,7 +22,7 @@ describe('a request', () => {
     const { studio, requests } = observedClient([() => json(200, severalUsers)]);
     await studio.batchUpdateGroupUsers(42, changes);
     const [request] = requests;
-    expect(request?.method).toBe(routes.batchUpdateGroupUsers.method);
+    expect(request?.method).toBe(operations.batchUpdateGroupUsers.method);
     expect(request?.headers.get('content-type')).toBe('application/json');
     expect(await request?.json()).toEqual(changes);
   });
@@ -46,10 +47,12 @@ describe.each(operationIds())('%s', (id) => {
     return callOperation(studio, id);
   };
 
-  const examples = Object.entries<{ readonly examples: Record<string, { readonly value: unknown }> }>(
-    responses,
-  ).flatMap(([status, { examples }]) =>
-    Object.entries(examples).map(([name, { value }]): [number, string, unknown] => [Number(status), name, value]),
+  const examples = Object.entries<DocumentedResponse>(responses).flatMap(([status, { content }]) =>
+    Object.entries(content['application/json']?.examples ?? {}).map(([name, { value }]): [number, string, unknown] => [
+      Number(status),
+      name,
+      value,
+    ]),
   );
 
   it.each(examples)('comes to %i with the body of the example %s', async (status, _, body) => {

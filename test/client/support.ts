@@ -27,5 +27,6 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 }
 
-export const severalUsers = operations.listGroupUsers.responses[200].examples['several-users'].value;
-export const noUsers = operations.listGroupUsers.responses[200].examples['no-users'].value;
+export const severalUsers =
+  operations.listGroupUsers.responses[200].content['application/json'].examples['several-users'].value;
+export const noUsers = operations.listGroupUsers.responses[200].content['application/json'].examples['no-users'].value;

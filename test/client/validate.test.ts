@@ -31,7 +31,7 @@ describe('with validation', () => {
 
   it('a refusal’s body that the validator finds something in is no data', async () => {
     const violation = { pointer: '/error', keyword: 'maxLength', message: 'must be short' };
-    const validate = { listGroupUsers: { 404: () => [violation] } };
+    const validate = { listGroupUsers: { 404: { content: { 'application/json': () => [violation] } } } };
     const { studio } = observedClient([() => json(404, { error: 'far too long' })], { validate });
     expect(await studio.listGroupUsers(1)).toMatchObject({ status: 404, data: undefined, violations: [violation] });
   });

@@ -1,6 +1,6 @@
 /** The suite as a library: what it asks of a provider, what it leaves behind, and what it says. */
 import { describe, expect, it } from 'vitest';
-import { routes } from '../../generated/contract.js';
+import { operations } from '../../generated/contract.js';
 import {
   hostProvider,
   toHar,
@@ -165,7 +165,7 @@ describe('a given that cannot be arranged is skipped, named, and never counts as
   it('no group: only an unknown one can be asked for', async () => {
     const { group: _, ...rest } = settings;
     const report = await verify(hostProvider({ ...rest, fetch: createSandbox().fetch }));
-    const ofGroups = report.outcomes.filter(({ operation }) => routes[operation].path.includes('{group_id}'));
+    const ofGroups = report.outcomes.filter(({ operation }) => operations[operation].path.includes('{group_id}'));
     const verified = ofGroups.filter(({ verdict }) => verdict === 'verified').map(({ status }) => status);
     expect(verified).toEqual([404, 404]);
     expect(skippedReasons(report)).toContain('no group: pass --group with the id of one');

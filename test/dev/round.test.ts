@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { routes } from '../../generated/contract.js';
+import { operations } from '../../generated/contract.js';
 import { runRound, type Passed, type Tools } from '../../scripts/dev/round.js';
 import type { SuiteOrder } from '../../scripts/dev/suite-host.js';
 import { watchContract } from '../../scripts/dev/watch.js';
@@ -17,7 +17,7 @@ import { projectFolder } from '../support/run.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 const CONTRACT = 'openapi/studio-groups.yaml';
-const everything = Object.keys(routes);
+const everything = Object.keys(operations);
 
 let folder: string;
 let said: string[];

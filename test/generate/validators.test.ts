@@ -26,7 +26,7 @@ async function violationsOfEmail(edit: ContractEdit, value: unknown): Promise<re
   const source = await responseValidatorsSource(contractWith(edit));
   const module = (await load(source)) as { responseValidators: typeof responseValidators };
   const user = { id: 1, full_name: '', display_name: '', email: value, permission: '' };
-  return module.responseValidators.listGroupUsers[200]({ group_users: [user] });
+  return module.responseValidators.listGroupUsers[200].content['application/json']({ group_users: [user] });
 }
 
 describe('a constraint that the contract gets', () => {
@@ -53,10 +53,10 @@ describe('a constraint that the contract gets', () => {
 
   test('such as another action reaches the message', async () => {
     const source = await requestValidatorsSource(
-      contractWith(set('#/components/schemas/RemoveChange/properties/action/const', 'drop')),
+      contractWith(set('#/components/schemas/RemoveChange/properties/action', { type: 'string', const: 'drop' })),
     );
     const module = (await load(source)) as { requestValidators: typeof requestValidators };
-    const { body } = module.requestValidators.batchUpdateGroupUsers;
+    const body = module.requestValidators.batchUpdateGroupUsers.content['application/json'];
     expect(body([{ action: 'drop', user_id: 1 }])).toEqual([]);
     expect(body([{ action: 'remove', user_id: 1 }])).toMatchObject([{ message: 'must be one of add, update, drop' }]);
   });

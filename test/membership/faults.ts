@@ -1,5 +1,5 @@
 /** A sandbox with faults: for each request, what goes wrong on the way there and back. */
-import { routes } from '../../generated/contract.js';
+import { operations } from '../../generated/contract.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
 /** What happens to one request. */
@@ -53,7 +53,7 @@ export function faulty(sandbox: Sandbox, steps: readonly Step[]): FaultySandbox 
   const fetch = async (request: Request): Promise<Response> => {
     const { fault, meanwhile } = steps[methods.length] ?? { fault: 'none' };
     methods.push(request.method);
-    if (request.method === routes.batchUpdateGroupUsers.method) await settle();
+    if (request.method === operations.batchUpdateGroupUsers.method) await settle();
     meanwhile?.(sandbox);
     const turned = turnedAway[fault];
     if (turned) return turned();
@@ -74,5 +74,5 @@ export function faulty(sandbox: Sandbox, steps: readonly Step[]): FaultySandbox 
 
 /** How many of the requests were batches. */
 export function batchesIn({ methods }: FaultySandbox): number {
-  return methods.filter((method) => method === routes.batchUpdateGroupUsers.method).length;
+  return methods.filter((method) => method === operations.batchUpdateGroupUsers.method).length;
 }

@@ -1,5 +1,5 @@
 /** Providers broken on purpose, one fault each. */
-import { routes } from '../../generated/contract.js';
+import { operations } from '../../generated/contract.js';
 import { requestValidators } from '../../generated/request-validators.js';
 import { operationIds, type OperationId } from '../../src/contract/cases.js';
 import { defaultSeed, sandboxRoles } from '../../src/sandbox/index.js';
@@ -417,14 +417,14 @@ function otherMethods(methods: readonly string[]): Record<string, Mutation> {
   return Object.fromEntries(
     operationIds().flatMap((operation) =>
       methods
-        .filter((method) => method !== routes[operation].method)
+        .filter((method) => method !== operations[operation].method)
         .map((method) => [`${method} is taken for ${operation}, too`, otherMethod(method, operation)]),
     ),
   );
 }
 
 function otherMethod(method: string, operation: OperationId): Mutation {
-  const own = routes[operation].method;
+  const own = operations[operation].method;
   return requests(async (request) => {
     const { url, headers } = request;
     if (request.method !== method || operationOf(new Request(url, { method: own })) !== operation) return undefined;
@@ -440,7 +440,7 @@ function renamed(request: Request, part: string): Request | undefined {
 
 /** Whether the contract's schema allows the body. */
 function isBatch(body: unknown): boolean {
-  return requestValidators.batchUpdateGroupUsers.body(body).length === 0;
+  return requestValidators.batchUpdateGroupUsers.content['application/json'](body).length === 0;
 }
 
 function changesOfList(body: string): unknown[] {

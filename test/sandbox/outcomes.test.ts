@@ -14,7 +14,7 @@ describe('who may do what', () => {
     const sandbox = createSandbox();
     const { status, body } = await list(sandbox, tokens.admin);
     expect(status).toBe(200);
-    expect(responseValidators.listGroupUsers[200](body)).toEqual([]);
+    expect(responseValidators.listGroupUsers[200].content['application/json'](body)).toEqual([]);
     expect(body).toMatchObject({
       group_users: [
         { id: 1618, permission: 'manager' },
@@ -24,7 +24,7 @@ describe('who may do what', () => {
     expect(await list(sandbox, tokens.member)).toEqual({ status, body });
     expect(await list(sandbox, tokens.outsider)).toEqual({
       status: 403,
-      body: listed[403].examples['neither-admin-nor-member'].value,
+      body: listed[403].content['application/json'].examples['neither-admin-nor-member'].value,
     });
   });
 
@@ -35,7 +35,7 @@ describe('who may do what', () => {
 
   test('only admins send a batch', async () => {
     const sandbox = createSandbox();
-    const refused = { status: 403, body: updated[403].examples['not-an-admin'].value };
+    const refused = { status: 403, body: updated[403].content['application/json'].examples['not-an-admin'].value };
     expect(await batch(sandbox, add, tokens.member)).toEqual(refused);
     expect(await batch(sandbox, add, tokens.outsider)).toEqual(refused);
     expect(sandbox.state.groups.get(42)?.has(spare)).toBe(false);
@@ -54,13 +54,17 @@ describe('who may do what', () => {
     const response = await createSandbox().fetch(urlOf('listGroupUsers'), { headers: { authorization } });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
-    expect(await response.json()).toEqual(listed[401].examples['authorization-invalid'].value);
+    expect(await response.json()).toEqual(
+      listed[401].content['application/json'].examples['authorization-invalid'].value,
+    );
   });
 
   test('no credentials are missing ones', async () => {
     const response = await createSandbox().fetch(urlOf('batchUpdateGroupUsers'), { method: 'POST' });
     expect(response.status).toBe(401);
-    expect(await response.json()).toEqual(listed[401].examples['authorization-missing'].value);
+    expect(await response.json()).toEqual(
+      listed[401].content['application/json'].examples['authorization-missing'].value,
+    );
   });
 
   test('the word Bearer is understood in any case, as HTTP wants it', async () => {
@@ -92,7 +96,7 @@ describe('the order of the checks', () => {
     for (const token of Object.values(tokens)) {
       expect(await list(createSandbox(), token, roles.unknownGroupId)).toEqual({
         status: 404,
-        body: listed[404].examples['group-not-found'].value,
+        body: listed[404].content['application/json'].examples['group-not-found'].value,
       });
     }
   });
@@ -113,7 +117,7 @@ describe('the group id in the path', () => {
   ])('%s is invalid', async (text) => {
     expect(await list(createSandbox(), tokens.admin, text)).toEqual({
       status: 422,
-      body: listed[422].examples['invalid-group-id'].value,
+      body: listed[422].content['application/json'].examples['invalid-group-id'].value,
     });
   });
 });
@@ -176,7 +180,7 @@ describe('the body of a batch', () => {
     },
   );
 
-  test.each(Object.entries(operations.batchUpdateGroupUsers.requestBody.examples))(
+  test.each(Object.entries(operations.batchUpdateGroupUsers.requestBody.content['application/json'].examples))(
     'the contract’s example %s is applied',
     async (_name, { value }) => {
       expect((await batch(createSandbox(), value)).status).toBe(200);
@@ -205,7 +209,7 @@ describe('the body of a batch', () => {
   });
 
   const permission = 'manager';
-  const reasons: [keyof (typeof updated)[422]['examples'], unknown][] = [
+  const reasons: [keyof (typeof updated)[422]['content']['application/json']['examples'], unknown][] = [
     ['no-changes', []],
     ['unknown-action', [{ action: 'promote', user_id: 1 }]],
     ['unknown-permission', [{ action: 'add', user_id: 1, permission: 'owner' }]],
@@ -217,12 +221,15 @@ describe('the body of a batch', () => {
     ['user-twice', [...add, { action: 'remove', user_id: 2718 }]],
   ];
   test.each(reasons)('%s: refused with the reason that the contract shows', async (name, body) => {
-    expect(await batch(createSandbox(), body)).toEqual({ status: 422, body: updated[422].examples[name].value });
+    expect(await batch(createSandbox(), body)).toEqual({
+      status: 422,
+      body: updated[422].content['application/json'].examples[name].value,
+    });
   });
 
   test('these are all the reasons of the contract', () => {
     expect(reasons.map(([name]) => name).sort()).toEqual(
-      Object.keys(updated[422].examples)
+      Object.keys(updated[422].content['application/json'].examples)
         .filter((name) => name !== 'invalid-group-id')
         .sort(),
     );

@@ -1,9 +1,10 @@
 import { operations } from '../../generated/contract.js';
+import type { RequestBody } from '../../src/lib/model.js';
 import type { CallOptions, OperationId, Outcome, StudioClient } from '../../src/index.js';
 
 interface Described {
   readonly parameters: readonly { readonly in: string; readonly example: unknown }[];
-  readonly requestBody: { readonly examples: Readonly<Record<string, { readonly value: unknown }>> } | null;
+  readonly requestBody: RequestBody | null;
 }
 
 /** A method of the client, whichever: declared as a method, so that what it takes is left to who calls it. */
@@ -15,7 +16,8 @@ interface AnyMethod {
 export function callOperation(studio: StudioClient, id: OperationId, options: CallOptions = {}): Promise<Outcome> {
   const { parameters, requestBody }: Described = operations[id];
   const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ example }) => example);
-  const bodies = Object.values(requestBody?.examples ?? {}).map(({ value }) => value);
+  const [media] = Object.values(requestBody?.content ?? {});
+  const bodies = Object.values(media?.examples ?? {}).map(({ value }) => value);
   const methods: Readonly<Record<OperationId, AnyMethod['call']>> = studio;
   return methods[id](...inPath, ...bodies.slice(0, 1), options);
 }

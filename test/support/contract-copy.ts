@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument, type Document } from 'yaml';
-import { routes } from '../../generated/contract.js';
+import { operations } from '../../generated/contract.js';
 
 /** The contract, in the project's folder. */
 export const CONTRACT = 'openapi/studio-groups.yaml';
@@ -22,8 +22,8 @@ export function editedContract(...edits: readonly ContractEdit[]): ContractCopy 
 }
 
 /** The JSON pointer of an operation in the contract. */
-export function operationPointer(operation: keyof typeof routes): string {
-  const { path, method } = routes[operation];
+export function operationPointer(operation: keyof typeof operations): string {
+  const { path, method } = operations[operation];
   return `#/paths/${path.replaceAll('/', '~1')}/${method.toLowerCase()}`;
 }
 

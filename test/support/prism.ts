@@ -6,6 +6,7 @@ import { getHttpOperationsFromSpec } from '@stoplight/prism-cli/dist/operations.
 import { createServer } from '@stoplight/prism-http-server';
 import pino from 'pino';
 import { operations, server } from '../../generated/contract.js';
+import type { DocumentedResponse } from '../../src/lib/model.js';
 import { allCases, operationIds, type Case } from '../../src/contract/cases.js';
 import type { Given } from '../../src/contract/given.js';
 import type { Arrangement, Provider } from '../../src/contract/provider.js';
@@ -46,8 +47,8 @@ export function prismProvider({ baseUrl }: Prism): Provider {
 /** Every named example of every outcome as a case. */
 export function exampleCases(): (Case & { readonly given: ExampleGiven })[] {
   return operationIds().flatMap((operation) =>
-    Object.entries<{ readonly examples: object }>(operations[operation].responses).flatMap(([status, response]) =>
-      Object.keys(response.examples).map((example) => ({
+    Object.entries<DocumentedResponse>(operations[operation].responses).flatMap(([status, response]) =>
+      Object.keys(response.content['application/json']?.examples ?? {}).map((example) => ({
         operation,
         status: Number(status),
         given: { name: `the example ${example}`, caller: 'admin' as const, example },
@@ -58,10 +59,8 @@ export function exampleCases(): (Case & { readonly given: ExampleGiven })[] {
 
 /** The body of a named example. */
 export function exampleValue({ operation, status }: Case, example: string): unknown {
-  const responses = new Map<string, { readonly examples: Readonly<Record<string, { readonly value: unknown }>> }>(
-    Object.entries(operations[operation].responses),
-  );
-  return responses.get(String(status))?.examples[example]?.value;
+  const responses = new Map<string, DocumentedResponse>(Object.entries(operations[operation].responses));
+  return responses.get(String(status))?.content['application/json']?.examples[example]?.value;
 }
 
 /** All that the suite asks of Prism. */

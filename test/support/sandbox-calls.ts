@@ -1,5 +1,5 @@
 /** Short ways to call a sandbox with plain requests. */
-import { routes, server } from '../../generated/contract.js';
+import { operations, server } from '../../generated/contract.js';
 import { sandboxRoles, type Sandbox, defaultSeed } from '../../src/sandbox/index.js';
 
 export const ORIGIN = 'https://sandbox.test';
@@ -16,8 +16,8 @@ export interface Reply {
 }
 
 /** The URL of an operation for the text of a group id, as it stands in the path. */
-export function urlOf(id: keyof typeof routes, groupId: number | string = roles.groupId ?? 0): string {
-  return `${ORIGIN}${server.basePath}${routes[id].path.replace('{group_id}', String(groupId))}`;
+export function urlOf(id: keyof typeof operations, groupId: number | string = roles.groupId ?? 0): string {
+  return `${ORIGIN}${server.basePath}${operations[id].path.replace('{group_id}', String(groupId))}`;
 }
 
 export function list(sandbox: Sandbox, token = tokens.admin, groupId?: number | string): Promise<Reply> {

@@ -2,11 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { routes } from '../../generated/contract.js';
+import { operations } from '../../generated/contract.js';
 
 const ENTRY = 'generated/validators.ts';
 /** What validation may cost a client is 1.5 kB for two operations; what the client needs to call it comes on top. */
-const RESPONSE_LIMIT = 600 * Object.keys(routes).length;
+const RESPONSE_LIMIT = 600 * Object.keys(operations).length;
 
 let all: string;
 let responses: string;
@@ -24,7 +24,7 @@ describe('the bundled validators', () => {
   test('work where a content security policy forbids to make code from strings', () => {
     const context = createContext({}, { codeGeneration: { strings: false, wasm: false } });
     expect(() => runInContext('new Function("return 1")()', context) as unknown).toThrow(/Code generation/);
-    const source = `${all}; [validators.responseValidators.listGroupUsers[200]({}).length, validators.requestValidators.batchUpdateGroupUsers.body([]).length]`;
+    const source = `${all}; [validators.responseValidators.listGroupUsers[200].content['application/json']({}).length, validators.requestValidators.batchUpdateGroupUsers.content['application/json']([]).length]`;
     expect(Array.from(runInContext(source, context) as number[])).toEqual([1, 1]);
     expect(all).not.toMatch(/\beval\b|\bFunction\b/);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../generated/contract.js';
-import { requestValidators, responseValidators, type Violation } from '../../generated/validators.js';
+import type { DocumentedResponse } from '../../src/lib/model.js';
+import { requestValidators, responseValidators, type Validator, type Violation } from '../../generated/validators.js';
 
 const user = {
   id: 1618,
@@ -9,17 +10,19 @@ const user = {
   email: 'maren.oduya@example.edu',
   permission: 'manager',
 };
-const list = responseValidators.listGroupUsers[200];
-const batch = requestValidators.batchUpdateGroupUsers.body;
-const groupId = requestValidators.listGroupUsers.parameters.group_id;
+const list = responseValidators.listGroupUsers[200].content['application/json'];
+const batch = requestValidators.batchUpdateGroupUsers.content['application/json'];
+const groupId = requestValidators.listGroupUsers.parameters.path.group_id;
 
 describe('answers', () => {
   test('every example of the contract is valid for its outcome', () => {
     let examples = 0;
     for (const id of Object.keys(operations) as (keyof typeof operations)[]) {
-      for (const status of operations[id].statuses) {
-        for (const { value } of Object.values(operations[id].responses[status].examples)) {
-          expect(responseValidators[id][status](value), `${id} ${String(status)}`).toEqual([]);
+      const validators: Readonly<Record<string, { content: Readonly<Record<string, Validator>> }>> =
+        responseValidators[id];
+      for (const [status, { content }] of Object.entries<DocumentedResponse>(operations[id].responses)) {
+        for (const { value } of Object.values(content['application/json']?.examples ?? {})) {
+          expect(validators[status]?.content['application/json']?.(value), `${id} ${status}`).toEqual([]);
           examples++;
         }
       }
@@ -50,15 +53,17 @@ describe('answers', () => {
   });
 
   test('an error body names its reason in a string', () => {
-    const notFound = responseValidators.batchUpdateGroupUsers[404];
+    const notFound = responseValidators.batchUpdateGroupUsers[404].content['application/json'];
     expect(notFound({ error: '' })).toEqual([]);
     expect(notFound({ error: { reason: 'none' } }).map(({ pointer }) => pointer)).toEqual(['/error']);
     expect(notFound({ message: 'no' }).map(({ keyword }) => keyword)).toEqual(['required']);
   });
 
   test('operations and statuses with the same schema share one validator', () => {
-    expect(responseValidators.batchUpdateGroupUsers[200]).toBe(list);
-    expect(responseValidators.batchUpdateGroupUsers[422]).toBe(responseValidators.listGroupUsers[401]);
+    expect(responseValidators.batchUpdateGroupUsers[200].content['application/json']).toBe(list);
+    expect(responseValidators.batchUpdateGroupUsers[422].content['application/json']).toBe(
+      responseValidators.listGroupUsers[401].content['application/json'],
+    );
   });
 
   test('a later answer does not change the violations of an earlier one', () => {
@@ -70,13 +75,15 @@ describe('answers', () => {
 
 describe('requests', () => {
   test('every example of the contract is valid', () => {
-    for (const { value } of Object.values(operations.batchUpdateGroupUsers.requestBody.examples)) {
+    for (const { value } of Object.values(
+      operations.batchUpdateGroupUsers.requestBody.content['application/json'].examples,
+    )) {
       expect(batch(value)).toEqual([]);
     }
   });
 
   test('an operation with no body has no validator for one', () => {
-    expect(requestValidators.listGroupUsers.body).toBeNull();
+    expect(requestValidators.listGroupUsers.content).toEqual({});
   });
 
   const add = { action: 'add', user_id: 2718 };

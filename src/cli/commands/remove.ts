@@ -20,7 +20,7 @@ export const removeCommand: CliCommand = {
     ),
 
   action: (command, io) =>
-    changeUsers(command, io, permissions[0] ?? '', (present, named) => {
+    changeUsers(command, io, permissions[0], (present, named) => {
       const ids = new Set(named.map(({ user_id }) => user_id));
       const staying = present.filter(({ id }) => !ids.has(id));
       const plan = planMembership(

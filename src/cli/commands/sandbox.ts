@@ -1,4 +1,4 @@
-import { routes, security, server } from '../../../generated/contract.js';
+import { operations, security, server } from '../../../generated/contract.js';
 import type { Changes } from '../../../generated/schema.js';
 import { shellQuoted } from '../../contract/mask.js';
 import {
@@ -87,12 +87,12 @@ function curlLines(url: string, { adminToken, groupId, spareUserId }: SandboxRol
     const target = `${url}${server.basePath}${route.path.replace('{group_id}', String(groupId))}`;
     return ['curl', '-H', shellQuoted(`${security.header}: Bearer ${adminToken}`), ...more, target].join(' ');
   };
-  const lines = [curl(routes.listGroupUsers)];
+  const lines = [curl(operations.listGroupUsers)];
   if (spareUserId === undefined) return lines;
   const changes: Changes = [{ action: 'add', user_id: spareUserId }];
-  const { method } = routes.batchUpdateGroupUsers;
+  const { method } = operations.batchUpdateGroupUsers;
   const json = ['-H', shellQuoted('Content-Type: application/json'), '-d', shellQuoted(JSON.stringify(changes))];
-  return [...lines, curl(routes.batchUpdateGroupUsers, '-X', method, ...json)];
+  return [...lines, curl(operations.batchUpdateGroupUsers, '-X', method, ...json)];
 }
 
-type Route = (typeof routes)[keyof typeof routes];
+type Route = (typeof operations)[keyof typeof operations];
