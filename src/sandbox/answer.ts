@@ -5,8 +5,11 @@
 import { operations as contract, security, server } from '../../generated/contract.js';
 import type { operations } from '../../generated/schema.js';
 import { requestValidators, type Validator, type Violation } from '../../generated/validators.js';
+import type { Endpoint, Exchange } from './endpoint.js';
 import type { BodyOf, HandlersFor, OutcomeOf, PathOf } from './handler-types.js';
 import { handlers as ownHandlers } from './handlers.js';
+import { logBody, type Host, type Settings } from './host.js';
+import { rememberGroups, visibleState } from './lag.js';
 import { reasonOf } from './reasons.js';
 import type { SandboxState, SandboxUser } from './state.js';
 
@@ -39,61 +42,44 @@ const handlers: HandlersFor<operations> = ownHandlers;
 const operationIds = Object.keys(contract) as OperationId[];
 const unauthorized = contract.listGroupUsers.responses[401].content['application/json'].examples;
 
-/** What the sandbox answers; where that says that something has changed, the state has changed. */
-export async function answerTo(state: SandboxState, request: Request): Promise<Answer> {
-  const { pathname } = new URL(request.url);
-  const found = operationIds.flatMap((id) => {
-    const texts = matched(data[id].path, pathname);
-    return texts === undefined ? [] : [{ id, texts }];
-  });
-  if (found.length === 0) return { status: 404, body: { error: `There is no path ${pathname} here.` } };
-  const called = found.find(({ id }) => data[id].method === request.method);
-  if (called === undefined) {
-    const allow = found.map(({ id }) => data[id].method).join(', ');
-    return { status: 405, body: { error: `The method has to be ${allow}.` }, headers: { allow } };
-  }
+/** An endpoint for each operation of the contract. */
+export const operationEndpoints: readonly Endpoint[] = operationIds.map((id) => ({
+  method: data[id].method,
+  path: `${server.basePath}${data[id].path}`,
+  operation: id,
+  async respond(exchange) {
+    const { status, body, headers } = await answerTo(id, exchange);
+    return Response.json(body, { status, ...(headers === undefined ? {} : { headers }) });
+  },
+}));
+
+async function answerTo(id: OperationId, { host, request, entry, texts }: Exchange): Promise<Answer> {
   // Whatever has to be waited for comes first: from here on nothing else happens between a look and a change.
   const text = await request.text();
-  const caller = callerOf(state, request.headers);
+  const caller = callerOf(host, request.headers);
   if ('status' in caller) return caller;
+  entry.user = caller.id;
+  logBody(entry, text);
+  const state = request.method === 'GET' ? visibleState(host) : host.state;
+  if (request.method !== 'GET') rememberGroups(host);
   const mediaType = request.headers.get('content-type');
-  return answerOperation(called.id, { state, caller, texts: called.texts, text, mediaType });
-}
-
-/** The text of each parameter where the path fits the template; undefined where it does not. */
-function matched(template: string, pathname: string): ReadonlyMap<string, string> | undefined {
-  const wanted = `${server.basePath}${template}`.split('/');
-  const segments = pathname.split('/').map(decoded);
-  const texts = new Map<string, string>();
-  for (const [index, part] of wanted.entries()) {
-    const segment = segments[index] ?? '';
-    const name = /^\{(.+)\}$/.exec(part)?.[1];
-    if (name === undefined ? segment !== part : segment === '') return undefined;
-    if (name !== undefined) texts.set(name, segment);
-  }
-  return segments.length === wanted.length ? texts : undefined;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+  return answerOperation(id, { state, settings: host.settings, caller, texts, text, mediaType });
 }
 
 /** The user whose token it is, or the answer to somebody unknown. */
-function callerOf({ users, tokens }: SandboxState, headers: Headers): SandboxUser | Answer {
+function callerOf({ state, now }: Host, headers: Headers): SandboxUser | Answer {
   const credentials = headers.get(security.header);
   const token = /^Bearer +(\S+)$/i.exec(credentials ?? '')?.[1] ?? '';
-  const caller = users.get(tokens.get(token) ?? Number.NaN);
-  if (caller !== undefined) return caller;
+  const { userId = Number.NaN, expiresAt = Infinity } = state.tokens.get(token) ?? {};
+  const caller = state.users.get(userId);
+  if (caller !== undefined && now() < expiresAt) return caller;
   const example = unauthorized[credentials === null ? 'authorization-missing' : 'authorization-invalid'];
   return { status: 401, body: example.value, headers: { 'www-authenticate': 'Bearer' } };
 }
 
 interface Call {
   readonly state: SandboxState;
+  readonly settings: Settings;
   readonly caller: SandboxUser;
   readonly texts: ReadonlyMap<string, string>;
   readonly text: string;
@@ -103,7 +89,7 @@ interface Call {
 function answerOperation<Id extends OperationId>(id: Id, call: Call): Answer | OutcomeOf<operations[Id]> {
   const path = checkedPath(id, call.texts);
   if ('error' in path) return { status: 422, body: path };
-  const asked = { state: call.state, caller: call.caller, path: path.value };
+  const asked = { state: call.state, settings: call.settings, caller: call.caller, path: path.value };
   const refused = handlers[id].refuse(asked);
   if (refused !== undefined) return refused;
   const body = checkedBody(id, call);

@@ -1,4 +1,5 @@
 /** What a handler must be, derived from the operations' types: an operation without one does not compile. */
+import type { Settings } from './host.js';
 import type { SandboxState, SandboxUser } from './state.js';
 
 /** A handler for each operation. */
@@ -13,6 +14,7 @@ export interface Handler<Operation> {
 
 export interface Asked<Operation> {
   readonly state: SandboxState;
+  readonly settings: Settings;
   readonly caller: SandboxUser;
   readonly path: PathOf<Operation>;
 }

@@ -40,7 +40,8 @@ export const handlers = {
       if (!state.groups.has(path.group_id)) return notFound;
       return caller.admin ? undefined : notAdmin;
     },
-    answer({ state, path }, changes) {
+    answer({ state, settings, path }, changes) {
+      if (changes.length > settings.batchLimit) return tooManyChanges(settings.batchLimit);
       const members = state.groups.get(path.group_id) ?? new Map<number, string>();
       const reasons = refusals(state, members, changes);
       if (reasons.length > 0) return { status: 422, body: { error: reasons.join(' ') } };
@@ -49,6 +50,10 @@ export const handlers = {
     },
   },
 } satisfies HandlersFor<operations>;
+
+function tooManyChanges(limit: number) {
+  return { status: 422, body: { error: `A batch may have at most ${String(limit)} changes.` } } as const;
+}
 
 function groupUsers({ users, groups }: SandboxState, groupId: number): GroupUsers {
   const members = [...(groups.get(groupId) ?? [])];

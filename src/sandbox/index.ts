@@ -1,7 +1,9 @@
-export { createSandbox, type Sandbox } from './sandbox.js';
+export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
 export { defaultSeed } from './default-seed.js';
 export { parseSeed, SeedError } from './parse-seed.js';
 export { sandboxRoles, type SandboxRoles } from './roles.js';
+export type { SandboxControl } from './control.js';
+export type { Fault } from './faults.js';
+export type { LoggedRequest, Settings } from './host.js';
 export type { SandboxSeed, SeedGroup, SeedMember, SeedUser } from './seed.js';
-export type { ListenOptions, Served } from './serve.js';
-export type { SandboxState, SandboxUser } from './state.js';
+export type { AccessToken, AuthorizationCode, SandboxState, SandboxUser } from './state.js';

@@ -1,29 +1,41 @@
-import { answerTo } from './answer.js';
+import { operationEndpoints } from './answer.js';
+import { createControl, setSettings, type SandboxControl } from './control.js';
 import { defaultSeed } from './default-seed.js';
+import { handle } from './handle.js';
+import { defaultSettings, type Host, type Settings } from './host.js';
 import { parseSeed } from './parse-seed.js';
 import type { SandboxSeed } from './seed.js';
-import type { ListenOptions, Served } from './serve.js';
 import { createState, type SandboxState } from './state.js';
+
+export interface SandboxOptions extends Partial<Settings> {
+  /** What it starts with; it is copied. Default: {@link defaultSeed}. */
+  readonly seed?: SandboxSeed;
+  /** The current time in milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Waits, for latency and for faults with a delay. Default: `setTimeout`. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+}
 
 export interface Sandbox {
   /**
-   * Answers a request as a Studio host does, without a socket: give it to whatever takes a `fetch`. Any host in the
-   * URL will do; the path is the contract's, base path included. It never rejects but where `fetch` does: for a URL
-   * or options that make no request, and with the reason of a signal that is aborted already.
+   * Responds as a Studio host does, without a socket: pass it to whatever takes a `fetch`. Any host in the URL will do;
+   * the path is the contract's, base path included. It rejects only where `fetch` does: for a URL or options that make
+   * no request, with the reason of an aborted signal, and with a `TypeError` for a connection that a fault dropped.
+   * What a request changes is changed even if its signal is aborted later, as on a real host.
    */
   readonly fetch: typeof globalThis.fetch;
-  /** Serves the same over HTTP, on Node. Can be called more than once; every server shares the state. */
-  readonly listen: (options?: ListenOptions) => Promise<Served>;
-  /** Users, groups and tokens as they are now; a test may look at it and change it. */
+  /** Users, groups and tokens as they are now; a test may read it and change it. */
   readonly state: SandboxState;
+  /** Reset, snapshots, request log, limits and faults. */
+  readonly control: SandboxControl;
 }
 
 /**
  * A provider of the API with its state in memory. It keeps the contract and all its assumptions: a batch is applied
- * whole or not at all, a permission left out is the contract's default, and so on.
+ * as a whole or not at all, a missing permission is the contract's default, and so on.
  *
- * @param seed What it starts with; it is copied. Default: {@link defaultSeed}.
- * @throws {SeedError} Where the seed is not valid, with every problem.
+ * @throws {SeedError} If the seed is not valid, with every problem.
+ * @throws {TypeError} If a setting is not valid.
  * @example
  * const sandbox = createSandbox();
  * const studio = createStudioClient({
@@ -32,19 +44,43 @@ export interface Sandbox {
  *   fetch: sandbox.fetch,
  * });
  */
-export function createSandbox(seed: SandboxSeed = defaultSeed): Sandbox {
-  const state = createState(parseSeed(seed));
-  const fetch: Sandbox['fetch'] = async (input, init) => {
-    const request = new Request(input, init);
-    request.signal.throwIfAborted();
-    const { status, body, headers } = await answerTo(state, request);
-    const response = Response.json(body, { status, ...(headers === undefined ? {} : { headers }) });
-    return request.method === 'HEAD' ? new Response(null, response) : response;
-  };
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const seed = parseSeed(options.seed ?? defaultSeed);
+  const host = createHost(seed, options);
   return {
-    state,
-    fetch,
-    // Loaded only where it is needed: the rest runs where there is no `node:http`.
-    listen: async (options) => (await import('./serve.js')).serve(fetch, options),
+    state: host.state,
+    control: createControl(host, seed),
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      request.signal.throwIfAborted();
+      return untilAborted(handle(host, operationEndpoints, new Request(request, { signal: null })), request.signal);
+    },
   };
+}
+
+function createHost(seed: SandboxSeed, { rate, latency, lag, batchLimit, now, sleep }: SandboxOptions): Host {
+  const settings = { ...defaultSettings };
+  setSettings(settings, { rate, latency, lag, batchLimit });
+  return {
+    state: createState(seed),
+    settings,
+    faults: [],
+    log: [],
+    past: [],
+    window: { start: 0, count: 0 },
+    now: now ?? Date.now,
+    sleep: sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
+  };
+}
+
+function untilAborted(response: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    void response.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
 }

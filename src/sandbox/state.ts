@@ -7,19 +7,33 @@ export interface SandboxUser extends Omit<GroupUser, 'permission'> {
   readonly admin: boolean;
 }
 
-/**
- * What the sandbox knows at the moment. It is live: a test may read it, and change it to arrange what it needs, such as
- * `state.tokens.clear()` for tokens that have expired.
- */
+export interface AccessToken {
+  readonly userId: number;
+  /** Milliseconds since 1970. A token of the seed has none: it is valid until it is expired by command. */
+  readonly expiresAt?: number;
+}
+
+/** An authorization code that was not exchanged yet. */
+export interface AuthorizationCode extends AccessToken {
+  readonly redirectUri: string;
+}
+
+/** What the sandbox knows now. It is live: a test may read it, and change it to arrange a precondition. */
 export interface SandboxState {
   readonly users: Map<number, SandboxUser>;
   /** By group id: the members' permissions by user id, in the order in which they are listed. */
   readonly groups: Map<number, Map<number, string>>;
-  /** The id of the user who calls, by access token. */
-  readonly tokens: Map<string, number>;
+  readonly tokens: Map<string, AccessToken>;
+  /** The id of the user, by refresh token. A used refresh token is deleted. */
+  readonly refreshTokens: Map<string, number>;
+  readonly codes: Map<string, AuthorizationCode>;
 }
 
+/** The refresh token that a sandbox starts with; it belongs to the first admin of the seed. */
+export const SEED_REFRESH_TOKEN = 'sandbox-refresh-token';
+
 export function createState({ users, groups }: SandboxSeed): SandboxState {
+  const admin = users.find((user) => user.admin === true);
   return {
     users: new Map(users.map((user) => [user.id, userOf(user)])),
     groups: new Map(
@@ -28,10 +42,27 @@ export function createState({ users, groups }: SandboxSeed): SandboxState {
         new Map(members.map(({ user_id, permission = defaultPermission }) => [user_id, permission])),
       ]),
     ),
-    tokens: new Map(users.flatMap(({ id, token }) => (token === undefined ? [] : [[token, id]]))),
+    tokens: new Map(users.flatMap(({ id, token }) => (token === undefined ? [] : [[token, { userId: id }]]))),
+    refreshTokens: new Map(admin === undefined ? [] : [[SEED_REFRESH_TOKEN, admin.id]]),
+    codes: new Map(),
   };
 }
 
 function userOf({ token: _, admin = false, ...shown }: SeedUser): SandboxUser {
   return { ...shown, admin };
+}
+
+/** Replaces the content of a state by a copy of another; whoever holds the state sees the new content. */
+export function replaceState(state: SandboxState, by: SandboxState): void {
+  const copy = structuredClone(by);
+  refill(state.users, copy.users);
+  refill(state.groups, copy.groups);
+  refill(state.tokens, copy.tokens);
+  refill(state.refreshTokens, copy.refreshTokens);
+  refill(state.codes, copy.codes);
+}
+
+function refill<Key, Value>(map: Map<Key, Value>, content: ReadonlyMap<Key, Value>): void {
+  map.clear();
+  for (const [key, value] of content) map.set(key, value);
 }

@@ -16,6 +16,7 @@ import { eachOf } from '../../src/cli/each-of.js';
 import { run } from '../../src/cli/run.js';
 import { applyPlan, createStudioClient, planMembership, type Roster } from '../../src/index.js';
 import { createSandbox, type SandboxSeed } from '../../src/sandbox/index.js';
+import { listen } from '../../src/sandbox/node.js';
 import { median } from './interleaved.js';
 
 const TOKEN = 'admin-token';
@@ -86,7 +87,7 @@ async function printRequests(): Promise<void> {
   console.log('\nRequests, the list that the plan is made from included, beside the least possible:\n');
   for (const size of [1, 100, 101, 1_000, 10_000]) {
     const ids = Array.from({ length: size }, (_, index) => index + 1);
-    const sandbox = createSandbox(seedOf([{ id: 42, members: [] }], size));
+    const sandbox = createSandbox({ seed: seedOf([{ id: 42, members: [] }], size) });
     let sent = 0;
     const fetch = (request: Request): Promise<Response> => {
       sent += 1;
@@ -201,7 +202,7 @@ async function bare(url: string): Promise<void> {
 
 async function serve(): Promise<void> {
   const groups = range(1, GROUPS).map((id) => ({ id, members: present }));
-  const { url } = await createSandbox(seedOf(groups, MEMBERS + gone)).listen();
+  const { url } = await listen(createSandbox({ seed: seedOf(groups, MEMBERS + gone) }));
   console.log(url);
 }
 

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { hostProvider, verify } from '../../src/contract/index.js';
 import { createSandbox } from '../../src/sandbox/index.js';
+import { listen } from '../../src/sandbox/node.js';
 import { sandboxSettings } from '../support/sandbox.js';
 import { medians } from './interleaved.js';
 
@@ -14,7 +15,7 @@ const MEMBER = 'Bearer sandbox-member-token';
 const OUTSIDER = 'Bearer sandbox-outsider-token';
 const JSON_TYPE = 'application/json';
 
-const served = await createSandbox().listen();
+const served = await listen(createSandbox());
 try {
   await compare();
 } finally {

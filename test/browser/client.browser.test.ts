@@ -3,7 +3,8 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { createStudioClient, unwrap } from '../../src/index.js';
-import { createSandbox, defaultSeed, sandboxRoles, type Sandbox, type Served } from '../../src/sandbox/index.js';
+import { createSandbox, defaultSeed, sandboxRoles, type Sandbox } from '../../src/sandbox/index.js';
+import { listen, type Served } from '../../src/sandbox/node.js';
 import type { responseValidators } from '../../generated/validators.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 
@@ -26,8 +27,8 @@ describeInBrowser('the client, bundled, in Chromium', () => {
 
   beforeAll(async () => {
     sandbox = createSandbox();
-    provider = await sandbox.listen({ cors: true });
-    withoutCors = await sandbox.listen();
+    provider = await listen(sandbox, { cors: true });
+    withoutCors = await listen(sandbox);
     site = await serveSite(await bundle(), provider.url);
     browser = await launchBrowser();
     page = await browser.newPage();

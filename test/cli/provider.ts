@@ -19,7 +19,7 @@ export const TOKEN = 'admin-token';
 
 /** Gone when the running test has finished. */
 export async function serveProvider(seed: SandboxSeed): Promise<ServedProvider> {
-  const sandbox = createSandbox(seed);
+  const sandbox = createSandbox({ seed });
   const requests: string[] = [];
   const faults: Fault[] = [];
   const server = createServer((incoming, outgoing) => {

@@ -14,7 +14,7 @@ let url: string;
 /** A sandbox that serves a description, too. */
 beforeEach(async () => {
   received = [];
-  const { fetch } = createSandbox(school(managers(2)));
+  const { fetch } = createSandbox({ seed: school(managers(2)) });
   const server = createServer((request, response) => {
     const { authorization = '' } = request.headers;
     received.push(authorization);

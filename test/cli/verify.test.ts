@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
 import { tokenVariable, type Report } from '../../src/contract/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { serve } from '../../src/sandbox/serve.js';
+import { listen } from '../../src/sandbox/node.js';
 import { lastListed, type Handler } from '../mutants/mutation.js';
 import { runCli, runHere, startCli } from '../support/cli.js';
 import { roles, tokens } from '../support/sandbox-calls.js';
@@ -28,9 +28,11 @@ interface Host {
 /** Serves a handler until the test ends, and keeps what it was asked. */
 async function host(handler: Handler): Promise<Host> {
   const requests: Request[] = [];
-  const { url, close } = await serve((request) => {
-    requests.push(request.clone());
-    return handler(request);
+  const { url, close } = await listen({
+    fetch: (request) => {
+      requests.push(request.clone());
+      return handler(request);
+    },
   });
   onTestFinished(close);
   return { url, requests };

@@ -6,10 +6,11 @@ import type { Exchange } from '../../src/contract/exchange.js';
 import { hostProvider } from '../../src/contract/provider.js';
 import { verify } from '../../src/contract/verify.js';
 import { createSandbox } from '../../src/sandbox/index.js';
+import { listen } from '../../src/sandbox/node.js';
 import { judge } from '../support/referee.js';
 import { sandboxSettings } from '../support/sandbox.js';
 
-const served = await createSandbox().listen();
+const served = await listen(createSandbox());
 afterAll(served.close);
 
 const exchanges: Exchange[] = [];

@@ -237,7 +237,7 @@ describe('a finding stands for itself', () => {
 describe('a group with nobody else in it', () => {
   it('leaves out the batches that change somebody else, too', async () => {
     const groups = defaultSeed.groups.map((group) => (group.id === settings.group ? { ...group, members: [] } : group));
-    const { fetch } = createSandbox({ ...defaultSeed, groups });
+    const { fetch } = createSandbox({ seed: { ...defaultSeed, groups } });
     const { tokens } = settings;
     const provider = hostProvider(sandboxSettings({ fetch, tokens: { admin: tokens.admin } }));
     const report = await verify(provider);

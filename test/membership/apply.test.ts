@@ -25,7 +25,7 @@ async function apply(
   roster: Roster,
   { steps = [], wrap, ...options }: ApplyOptions & { steps?: readonly Step[]; wrap?: Wrap } = {},
 ): Promise<Applied> {
-  const sandbox = createSandbox(seedOf(group));
+  const sandbox = createSandbox({ seed: seedOf(group) });
   const provider = faulty(sandbox, steps);
   const studio = studioOf(wrap?.(provider.fetch) ?? provider.fetch);
   const result = await applyPlan(studio, GROUP, planMembership(presentOf(group), roster), options);
@@ -71,7 +71,7 @@ describe('a plan without faults', () => {
 
   test('takes batches of 100', async () => {
     const roster = members(...Array.from({ length: 201 }, (_, index) => index + 1));
-    const sandbox = createSandbox(seedOf([], 201));
+    const sandbox = createSandbox({ seed: seedOf([], 201) });
     const provider = faulty(sandbox, []);
     const result = await applyPlan(studioOf(provider.fetch), GROUP, planMembership([], roster));
     expect([result.done, result.requests, provider.methods.length]).toEqual([true, 3, 3]);
@@ -93,7 +93,7 @@ describe('a plan without faults', () => {
   });
 
   test('whose change names no permission means the one that the contract gives', async () => {
-    const sandbox = createSandbox(seedOf([]));
+    const sandbox = createSandbox({ seed: seedOf([]) });
     const plan: Plan = { changes: [{ action: 'add', user_id: 5 }], present: new Map(), leftAlone: [] };
     expect((await applyPlan(studioOf(sandbox.fetch), GROUP, plan)).done).toBe(true);
     expect(rosterIn(sandbox)).toEqual(members(5));
@@ -379,7 +379,7 @@ test('an aborted signal ends the work after the batch in flight, at any batch, a
   const roster = [...managers(2), ...members(5, 6, 7, 8)];
   const plan = planMembership(presentOf(group), roster);
   for (let boundary = 0; boundary <= plan.changes.length; boundary++) {
-    const sandbox = createSandbox(seedOf(group));
+    const sandbox = createSandbox({ seed: seedOf(group) });
     const studio = studioOf(sandbox.fetch);
     const controller = new AbortController();
     if (boundary === 0) controller.abort();

@@ -93,7 +93,7 @@ function mapOf(roster: Roster): ReadonlyMap<number, string> {
 test(`${String(RUNS)} schedules end with the roster in place, or with an exact account of what is not`, async () => {
   await fc.assert(
     fc.asyncProperty(schedules(true), async (schedule) => {
-      const sandbox = createSandbox(seedOf(schedule.group, PEOPLE));
+      const sandbox = createSandbox({ seed: seedOf(schedule.group, PEOPLE) });
       const result = await run(schedule, sandbox);
       const now = membersOf(sandbox);
       const wanted = mapOf(schedule.roster);
@@ -131,7 +131,7 @@ test(`${String(RUNS)} schedules end with the roster in place, or with an exact a
 test('whatever happened, running it again where nothing goes wrong brings the roster in place', async () => {
   await fc.assert(
     fc.asyncProperty(schedules(true), async (schedule) => {
-      const sandbox = createSandbox(seedOf(schedule.group, PEOPLE));
+      const sandbox = createSandbox({ seed: seedOf(schedule.group, PEOPLE) });
       await run(schedule, sandbox);
       const studio = studioOf(sandbox.fetch);
       const { group_users } = unwrap(await studio.listGroupUsers(GROUP));
@@ -157,7 +157,7 @@ test('where nobody else edits the group, it is never without a manager on the wa
   );
   await fc.assert(
     fc.asyncProperty(both, async (schedule) => {
-      const sandbox = createSandbox(seedOf(schedule.group, PEOPLE));
+      const sandbox = createSandbox({ seed: seedOf(schedule.group, PEOPLE) });
       const seen: boolean[] = [];
       const fetch: Sandbox['fetch'] = async (input) => {
         const response = await sandbox.fetch(input);

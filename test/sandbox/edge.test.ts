@@ -1,25 +1,21 @@
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-test('the handler loads nothing of Node and no dependency; only listen does, when it is called', async () => {
-  const { metafile } = await build({
-    entryPoints: ['src/sandbox/index.ts'],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    outdir: 'unused',
-    packages: 'external',
-    external: ['node:*'],
-    metafile: true,
-    write: false,
-  });
-  const imports = Object.entries(metafile.inputs).flatMap(([file, input]) =>
-    input.imports.map(({ path, kind, external }) => ({ file, path, kind, external: external === true })),
-  );
-  expect(imports.filter(({ external }) => external)).toEqual([
-    { file: 'src/sandbox/serve.ts', path: 'node:http', kind: 'import-statement', external: true },
-  ]);
-  expect(imports.filter(({ path }) => path === 'src/sandbox/serve.ts').map(({ kind }) => kind)).toEqual([
-    'dynamic-import',
-  ]);
-});
+test.each(['browser', 'neutral'] as const)(
+  'the sandbox bundles for the platform %s, without Node and without dependencies',
+  async (platform) => {
+    const { metafile, warnings } = await build({
+      entryPoints: ['src/sandbox/index.ts'],
+      bundle: true,
+      format: 'esm',
+      platform,
+      outdir: 'unused',
+      metafile: true,
+      write: false,
+    });
+    expect(warnings).toEqual([]);
+    expect(Object.keys(metafile.inputs).filter((file) => !/^(src|generated)\//.test(file))).toEqual([]);
+    const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+    expect(imports.filter(({ external }) => external === true)).toEqual([]);
+  },
+);

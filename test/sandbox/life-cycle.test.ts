@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { server } from '../../generated/contract.js';
 import { createSandbox } from '../../src/sandbox/index.js';
-import { serve } from '../../src/sandbox/serve.js';
+import { listen } from '../../src/sandbox/node.js';
 import { list, roles, tokens } from '../support/sandbox-calls.js';
 import { redocly } from '../support/redocly.js';
 import type { Run } from '../support/run.js';
@@ -18,7 +18,7 @@ describe('the life cycle as an Arazzo workflow', () => {
   test('passes on the sandbox, and leaves the group as it was', async () => {
     const sandbox = createSandbox();
     const before = await list(sandbox);
-    const { url, close } = await sandbox.listen();
+    const { url, close } = await listen(sandbox);
     try {
       const { code, stdout, stderr } = await respect(url);
       expect(`${stdout}${stderr}`).toMatch(/Steps: .*6 passed.*6 total/);
@@ -31,12 +31,14 @@ describe('the life cycle as an Arazzo workflow', () => {
 
   test('fails on a provider that gives a wrong default permission', async () => {
     const sandbox = createSandbox();
-    const { url, close } = await serve(async (request) => {
-      const response = await sandbox.fetch(request);
-      for (const members of sandbox.state.groups.values()) {
-        if (members.get(roles.spareUserId ?? 0) === 'member') members.set(roles.spareUserId ?? 0, 'manager');
-      }
-      return response;
+    const { url, close } = await listen({
+      fetch: async (request) => {
+        const response = await sandbox.fetch(request);
+        for (const members of sandbox.state.groups.values()) {
+          if (members.get(roles.spareUserId ?? 0) === 'member') members.set(roles.spareUserId ?? 0, 'manager');
+        }
+        return response;
+      },
     });
     try {
       const { code, stdout, stderr } = await respect(url);

@@ -70,7 +70,7 @@ test('whatever batches come, the sandbox does what the model says', async () => 
   const seen = { applied: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(fc.array(changes, { minLength: 1, maxLength: 8 }), async (batches) => {
-      const sandbox = createSandbox(seed);
+      const sandbox = createSandbox({ seed });
       let members = new Map([
         [1, 'manager'],
         [2, 'member'],

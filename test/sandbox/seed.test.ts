@@ -100,7 +100,7 @@ describe('a seed', () => {
   });
 
   test('that is wrong makes no sandbox', () => {
-    expect(() => createSandbox({ users: [user, user], groups: [] })).toThrow(SeedError);
+    expect(() => createSandbox({ seed: { users: [user, user], groups: [] } })).toThrow(SeedError);
   });
 });
 

@@ -9,8 +9,8 @@ import {
   SeedError,
   type SandboxRoles,
   type SandboxSeed,
-  type Served,
 } from '../../sandbox/index.js';
+import { listen as listenOn, type Served } from '../../sandbox/node.js';
 import { examples, integerBetween, type CliCommand } from '../command.js';
 import { exitCode, UsageError } from '../exit.js';
 import { readJsonFile } from '../json-file.js';
@@ -56,7 +56,7 @@ async function readSeed(file: string): Promise<SandboxSeed> {
 
 async function listen(seed: SandboxSeed, port: number | undefined): Promise<Served> {
   try {
-    return await createSandbox(seed).listen(port === undefined ? {} : { port });
+    return await listenOn(createSandbox({ seed }), port === undefined ? {} : { port });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const hint = 'Choose another one, or leave --port out for a free one.';

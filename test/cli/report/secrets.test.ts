@@ -71,7 +71,7 @@ const echoes: Readonly<Record<string, Mutation>> = {
 
 describe.each(Object.entries(echoes))('a provider that tells the token %s', (_, echo) => {
   it('gets it into no format, no table, no recording, not even a part of it', async () => {
-    const handler = echo(createSandbox(seed));
+    const handler = echo(createSandbox({ seed }));
     let seen = false;
     const fetch: typeof globalThis.fetch = (input, init) => {
       const request = new Request(input, init);

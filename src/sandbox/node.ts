@@ -1,5 +1,6 @@
-/** A `fetch` handler served over HTTP. The one file of the sandbox that needs Node. */
+/** A sandbox served over HTTP. The one file of the sandbox that needs Node. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { operations, security } from '../../generated/contract.js';
 
 export interface ListenOptions {
@@ -15,23 +16,30 @@ export interface ListenOptions {
 export interface Served {
   /** Scheme, host and port, such as `http://127.0.0.1:49152`; the contract's base path comes below it. */
   readonly url: string;
-  /** Ends it, open connections included; resolves when the port is free. */
+  /** Stops listening and closes open connections; resolves when the port is free. */
   readonly close: () => Promise<void>;
 }
 
+/** What responds to a request: a sandbox, or anything else with a `fetch`. If it rejects, the connection is dropped. */
+export interface Listener {
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
 /**
- * Serves a `fetch` handler over HTTP.
+ * Serves a sandbox over HTTP. It can be called more than once; the servers share the state.
  *
  * @throws What `node:net` reports when it cannot listen: an error whose `code` is EADDRINUSE, EACCES, ENOTFOUND, …
  * @example
- * const { url, close } = await serve(sandbox.fetch, { port: 8080 });
+ * const { url, close } = await listen(createSandbox(), { port: 8080 });
  */
-export async function serve(
-  handler: (request: Request) => Promise<Response>,
+export async function listen(
+  { fetch }: Listener,
   { port = 0, host = '127.0.0.1', cors = false }: ListenOptions = {},
 ): Promise<Served> {
-  const answer = cors ? withCors(handler) : handler;
-  const server = createServer((incoming, outgoing) => void respond(answer, incoming, outgoing));
+  const handler = cors ? withCors(fetch) : fetch;
+  const server = createServer((incoming, outgoing) => {
+    respond(handler, incoming, outgoing).catch(() => outgoing.destroy());
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
@@ -39,38 +47,43 @@ export async function serve(
   return { url: `http://${shownHost}:${String(portOf(server))}`, close: () => closed(server) };
 }
 
-type Handler = (request: Request) => Promise<Response>;
+type Handler = Listener['fetch'];
 
 async function respond(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  // No Request can be made of TRACE; and the caller may go away half way.
-  const request = await requestOf(incoming).catch(() => undefined);
-  if (request === undefined) {
-    outgoing.writeHead(400).end();
-    return;
-  }
-  try {
-    const response = await handler(request);
-    const body = Buffer.from(await response.arrayBuffer());
-    outgoing.writeHead(response.status, [...response.headers].flat()).end(body);
-  } catch {
-    outgoing.writeHead(500).end();
+  const request = requestOf(incoming);
+  if (request === undefined) return void outgoing.writeHead(400).end();
+  const response = await handler(request);
+  outgoing.writeHead(response.status, [...response.headers].flat());
+  if (response.body !== null) await writeBody(response.body, outgoing);
+  outgoing.end();
+}
+
+/** Waits until each part is sent, so that a body that breaks off arrives as far as it goes. */
+async function writeBody(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
+  const reader = body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const { value } = part;
+    await new Promise((resolve) => outgoing.write(value, resolve));
   }
 }
 
-async function requestOf(incoming: IncomingMessage): Promise<Request> {
+/** The same request for a `fetch` handler; undefined for what no `Request` can be made of, such as TRACE. */
+function requestOf(incoming: IncomingMessage): Request | undefined {
   const { method = 'GET', url = '/', rawHeaders } = incoming;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
   const headers = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2)
     headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
-  const bodiless = method === 'GET' || method === 'HEAD';
-  // HTTP allows a whole URL as the target, too.
-  return new Request(URL.canParse(url) ? url : `http://sandbox.invalid${url}`, {
-    method,
-    headers,
-    ...(bodiless ? {} : { body: Buffer.concat(chunks) }),
-  });
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  try {
+    // HTTP allows a whole URL as the target, too.
+    return new Request(URL.canParse(url) ? url : `http://sandbox.invalid${url}`, {
+      method,
+      headers,
+      ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}),
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Lets pages of any origin call with what the contract's operations need. */

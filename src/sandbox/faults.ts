@@ -1,0 +1,162 @@
+/** Faults as data: what goes wrong with the next requests that match. */
+import { isRecord } from '../lib/is-record.js';
+
+export interface Fault {
+  /** How many matching requests it happens to. Default: 1. `Infinity` until the faults are cleared. */
+  readonly times?: number;
+  /** Only requests with this method. */
+  readonly method?: string;
+  /** Only requests to this path, below the host and without the query; `*` stands for any characters. */
+  readonly path?: string;
+  /** Only requests that call this operation of the contract. */
+  readonly operation?: string;
+  /** The status of the response, 200 to 599. Default: the one that the request leads to. */
+  readonly status?: number;
+  /** Headers of the response, added to its own. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body of the response: a string as it is, anything else as JSON. Default: the body that belongs to the status. */
+  readonly body?: unknown;
+  /** Milliseconds to wait: before the request is handled, or, with `afterApplying`, before the response. */
+  readonly delay?: number;
+  /**
+   * Drops the connection: with `true` before the response, with `'body'` in the middle of the response's body. In
+   * process, `fetch` rejects as it does for a connection that was reset.
+   */
+  readonly drop?: boolean | 'body';
+  /** Whether the request is handled, and what it changes is changed, although the response says otherwise. Default: false. */
+  readonly afterApplying?: boolean;
+}
+
+/** A request as far as a fault can select it. */
+export interface Target {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: string | undefined;
+}
+
+/** Takes the first fault that matches the request, once. */
+export function takeFault(faults: Fault[], target: Target): Fault | undefined {
+  const index = faults.findIndex((fault) => matches(fault, target));
+  const fault = faults[index];
+  if (fault === undefined) return undefined;
+  const left = (fault.times ?? 1) - 1;
+  faults.splice(index, 1, ...(left > 0 ? [{ ...fault, times: left }] : []));
+  return fault;
+}
+
+function matches({ method, path, operation }: Fault, target: Target): boolean {
+  return (
+    (method === undefined || method.toUpperCase() === target.method) &&
+    (operation === undefined || operation === target.operation) &&
+    (path === undefined || patternOf(path).test(target.path))
+  );
+}
+
+function patternOf(path: string): RegExp {
+  const parts = path.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
+}
+
+/**
+ * Handles a request with a fault.
+ *
+ * @param handle Handles the request without a fault.
+ * @throws {TypeError} For a dropped connection.
+ */
+export async function withFault(
+  fault: Fault,
+  handle: () => Promise<Response>,
+  sleep: (milliseconds: number) => Promise<void>,
+): Promise<Response> {
+  const { status, body, delay = 0, drop = false, afterApplying = false } = fault;
+  const applied = afterApplying ? await handle() : undefined;
+  if (delay > 0) await sleep(delay);
+  if (drop === true) throw droppedConnection();
+  const replaced = status === undefined && body === undefined ? undefined : responseOf(fault);
+  const response = withHeaders(replaced ?? applied ?? (await handle()), fault.headers ?? {});
+  return drop === 'body' ? brokenOff(response) : response;
+}
+
+function responseOf({ status = 200, body }: Fault): Response {
+  if ([204, 205, 304].includes(status)) return new Response(null, { status });
+  if (typeof body === 'string') return new Response(body, { status });
+  return Response.json(body ?? { error: `A fault of the sandbox: status ${String(status)}.` }, { status });
+}
+
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  const changed = new Response(response.body, response);
+  for (const [name, value] of Object.entries(headers)) changed.headers.set(name, value);
+  return changed;
+}
+
+/** The same response, but after half of its body the connection is dropped. */
+async function brokenOff(response: Response): Promise<Response> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  let isSent = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (isSent) controller.error(droppedConnection());
+      else controller.enqueue(bytes.slice(0, Math.max(1, bytes.length / 2)));
+      isSent = true;
+    },
+  });
+  const headers = new Headers(response.headers);
+  headers.set('content-length', String(bytes.length));
+  return new Response(body, { status: response.status, headers });
+}
+
+/** What `fetch` rejects with in Node when a connection is reset. */
+function droppedConnection(): TypeError {
+  const cause = Object.assign(new Error('The sandbox dropped the connection.'), { code: 'ECONNRESET' });
+  return new TypeError('fetch failed', { cause });
+}
+
+/**
+ * Checks that a value is a fault.
+ *
+ * @returns The value itself.
+ * @throws {TypeError} If it is not; the message names the field.
+ */
+export function parseFault(value: unknown): Fault {
+  if (!isRecord(value)) throw new TypeError('A fault must be an object.');
+  for (const [name, part] of Object.entries(value)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined)
+      throw new TypeError(`A fault has no field ${name}, only ${Object.keys(checks).join(', ')}.`);
+    if (part !== undefined && !check.isValid(part)) throw new TypeError(`${name} must be ${check.expected}.`);
+  }
+  return value;
+}
+
+interface Check {
+  readonly expected: string;
+  readonly isValid: (value: unknown) => boolean;
+}
+
+const text: Check = { expected: 'a string', isValid: (value) => typeof value === 'string' };
+const checks: Readonly<Record<string, Check>> = {
+  times: { expected: 'a positive integer or Infinity', isValid: (value) => value === Infinity || isInteger(value, 1) },
+  method: text,
+  path: text,
+  operation: text,
+  status: { expected: 'an integer from 200 to 599', isValid: (value) => isInteger(value, 200, 599) },
+  headers: { expected: 'an object of valid header values by name', isValid: areHeaders },
+  body: { expected: 'a string or a JSON value', isValid: () => true },
+  delay: { expected: 'an integer from 0 to 2147483647', isValid: (value) => isInteger(value, 0, 2 ** 31 - 1) },
+  drop: { expected: 'true, false or "body"', isValid: (value) => typeof value === 'boolean' || value === 'body' },
+  afterApplying: { expected: 'true or false', isValid: (value) => typeof value === 'boolean' },
+};
+
+function isInteger(value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
+}
+
+function areHeaders(value: unknown): boolean {
+  if (!isRecord(value) || !Object.values(value).every((part) => typeof part === 'string')) return false;
+  try {
+    new Headers(value as Record<string, string>);
+    return true;
+  } catch {
+    return false;
+  }
+}
