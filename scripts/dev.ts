@@ -1,35 +1,52 @@
 /**
- * `npm run dev [-- --port N]` watches the contract: after each save it lints, generates, typechecks and runs the
- * contract tests of the operations that changed, and serves the contract on Prism, by default on port 4010.
+ * `npm run dev [-- --port N]`: after each save in `openapi/`, lints the contract and generates `generated/`. TypeScript,
+ * Vitest and Prism's mock (by default on port 4010) watch `generated/` and follow.
  */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { createSuiteHost } from './dev/suite-host.js';
-import { createTypecheck } from './dev/typecheck.js';
-import { watchContract } from './dev/watch.js';
+import { watch } from 'chokidar';
+import { generate } from './generate/generate.js';
 
-const port = portFrom(process.argv.slice(2));
-if (port === undefined) {
-  console.error('dev takes --port and a number from 0 (a free one) to 65535: npm run dev -- --port 4011');
-  process.exitCode = 2;
-} else {
-  const folder = process.cwd();
-  const stopped = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      stopped.abort();
-    });
-  const suite = createSuiteHost(folder);
-  const tools = { folder, port, typecheck: createTypecheck(folder), suite, say: console.log };
-  await watchContract(tools, stopped.signal);
-  await suite.close();
+const { values } = parseArgs({ options: { port: { type: 'string', default: '4010' } } });
+const stopped = new AbortController();
+
+await round('start');
+const watchers = [
+  follow('tsc', '--watch', '--noEmit', '--preserveWatchOutput'),
+  follow('vitest', 'watch', '--clearScreen=false', 'test/contract/prism.test.ts'),
+  follow('tsx', 'watch', '--clear-screen=false', 'scripts/mock.ts', '--port', values.port),
+];
+const saves = watch('openapi', { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 50, pollInterval: 10 } });
+let last = Promise.resolve();
+saves.on('all', (_event, path) => {
+  last = last.then(() => round(path));
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stopped.abort();
+    for (const child of watchers) child.kill(signal);
+    void saves.close();
+  });
 }
 
-function portFrom(args: readonly string[]): number | undefined {
-  try {
-    const { values } = parseArgs({ args: [...args], options: { port: { type: 'string', default: '4010' } } });
-    const wanted = Number(values.port);
-    return /^\d+$/.test(values.port) && wanted <= 65_535 ? wanted : undefined;
-  } catch {
-    return undefined;
+/** The watchers see only what a round without a problem has generated. */
+async function round(saved: string): Promise<void> {
+  console.log(`\n${new Date().toLocaleTimeString('en-GB')} ${saved}`);
+  const lint = spawnSync('redocly', ['lint', 'studio-groups'], { encoding: 'utf8' });
+  if (lint.status !== 0) {
+    console.error(`✗ lint\n${lint.stdout}${lint.stderr}`);
+    return;
   }
+  const { ok, message } = await generate({ folder: process.cwd(), check: false });
+  console.log(`✓ lint\n${ok ? '✓' : '✗'} ${message}`);
+}
+
+/** Starts a tool that watches by itself. npm puts the tools on the PATH. */
+function follow(name: string, ...args: readonly string[]): ChildProcess {
+  const child = spawn(name, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  child.once('exit', (code) => {
+    if (!stopped.signal.aborted) console.error(`${name} ended with code ${String(code)}. Restart \`npm run dev\`.`);
+  });
+  return child;
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { allCases } from '../src/contract/cases.js';
 import { requestFor } from '../src/contract/exchange.js';
 import { curlLine, masker } from '../src/contract/mask.js';
-import { prismProvider, startPrism, type Prism } from '../test/support/prism.js';
+import { prismProvider, startPrism, type Prism } from './prism.js';
 
 const DEFAULT_PORT = '4010';
 

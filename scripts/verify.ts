@@ -8,7 +8,7 @@ import { processIo } from '../src/cli/io.js';
 import { reportTable } from '../src/cli/report/table.js';
 import { embeddedSandbox } from '../src/cli/verify/sandbox.js';
 import { verify, type Provider, type VerifyOptions } from '../src/contract/index.js';
-import { prismCases, prismProvider, startPrism } from '../test/support/prism.js';
+import { prismCases, prismProvider, startPrism } from './prism.js';
 
 const failed = ['lint:contract', 'generate:check'].filter((script) => !passes(script));
 if (!(await onPrism())) failed.push('the suite on Prism');

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { admin } from '../../src/contract/given.js';
 import { createStudioClient, type StudioClient } from '../../src/index.js';
 import { callOperation } from '../support/call-operation.js';
-import { exampleCases, exampleValue, startPrism } from '../support/prism.js';
+import { exampleCases, exampleValue, startPrism } from '../../scripts/prism.js';
 
 const prism = await startPrism();
 afterAll(prism.close);

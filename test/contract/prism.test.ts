@@ -6,7 +6,7 @@ import type { Exchange } from '../../src/contract/exchange.js';
 import type { Constraint } from '../../src/contract/given.js';
 import type { CaseResult } from '../../src/contract/report.js';
 import { verify } from '../../src/contract/verify.js';
-import { exampleValue, isByCause, isExample, prismCases, prismProvider, startPrism } from '../support/prism.js';
+import { exampleValue, isByCause, isExample, prismCases, prismProvider, startPrism } from '../../scripts/prism.js';
 import { judge } from '../support/referee.js';
 
 const prism = await startPrism();

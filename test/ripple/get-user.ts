@@ -131,7 +131,7 @@ import { refusedInputs } from '../../src/contract/refused-inputs.js';
 import { verify } from '../../src/contract/verify.js';
 import { createStudioClient } from '../../src/index.js';
 import { createSandbox, defaultSeed, sandboxRoles } from '../../src/sandbox/index.js';
-import { prismCases, prismProvider, startPrism } from '../support/prism.js';
+import { prismCases, prismProvider, startPrism } from '../../scripts/prism.js';
 import { judge } from '../support/referee.js';
 
 const token = sandboxRoles(defaultSeed).adminToken ?? '';

@@ -5,8 +5,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTypecheck, type Typecheck } from '../../scripts/dev/typecheck.js';
-import { lintContract } from '../../scripts/dev/lint.js';
+import { createTypecheck, type Typecheck } from '../support/typecheck.js';
+import { lintContract } from '../support/lint-contract.js';
 import { generate } from '../../scripts/generate/generate.js';
 import { editedContract, type ContractEdit } from '../support/contract-copy.js';
 import { copyProject } from '../support/project-copy.js';

@@ -5,12 +5,11 @@
 import { getHttpOperationsFromSpec } from '@stoplight/prism-cli/dist/operations.js';
 import { createServer } from '@stoplight/prism-http-server';
 import pino from 'pino';
-import { operations, server } from '../../generated/contract.js';
-import type { DocumentedResponse } from '../../src/lib/model.js';
-import { allCases, operationIds, type Case } from '../../src/contract/cases.js';
-import type { Given } from '../../src/contract/given.js';
-import type { Arrangement, Provider } from '../../src/contract/provider.js';
-import { CONTRACT } from './contract-copy.js';
+import { operations, server } from '../generated/contract.js';
+import { allCases, operationIds, type Case } from '../src/contract/cases.js';
+import type { Given } from '../src/contract/given.js';
+import type { Arrangement, Provider } from '../src/contract/provider.js';
+import type { DocumentedResponse } from '../src/lib/model.js';
 
 export interface Prism {
   /** Where the contract's paths begin, like on a real host. */
@@ -25,7 +24,7 @@ export interface ExampleGiven extends Given {
 
 /** Starts Prism on a free port, or on the one given. Prism leaves the servers' base path away; here it is put back. */
 export async function startPrism(port = 0): Promise<Prism> {
-  const described = await getHttpOperationsFromSpec(CONTRACT);
+  const described = await getHttpOperationsFromSpec('openapi/studio-groups.yaml');
   const mounted = described.map((operation) => ({ ...operation, path: server.basePath + operation.path }));
   const prism = createServer(mounted, options);
   const url = await prism.listen(port, '127.0.0.1');

@@ -1,6 +1,6 @@
 /** Lints the contract as `npm run lint:contract` does, with each problem as one line that editors can open. */
 import { createRequire } from 'node:module';
-import { runNode } from '../../test/support/run.js';
+import { runNode } from './run.js';
 
 const REDOCLY = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
 
