@@ -44,7 +44,9 @@ for (const { name, fault, refutes } of variants) {
 }
 
 const cell = (value: string | number, width = 12): string => String(value).padStart(width);
-console.log(`\n${'class'.padEnd(14)}${['mutants', 'caught', 'documented', 'caught', 'read-only'].map((one) => cell(one)).join('')}`);
+console.log(
+  `\n${'class'.padEnd(14)}${['mutants', 'caught', 'documented', 'caught', 'read-only'].map((one) => cell(one)).join('')}`,
+);
 console.log(`${''.padEnd(14)}${['', '--strict', '', 'without', 'caught'].map((one) => cell(one)).join('')}`);
 for (const [kind, { all, strict, documented, plain, reading }] of rows)
   console.log(`${kind.padEnd(14)}${[all, strict, documented, plain, reading].map((one) => cell(one)).join('')}`);
