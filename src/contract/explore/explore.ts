@@ -3,7 +3,7 @@
  * deviates is shrunk to the shortest one that still does. Only the command imports this module, since it needs fast-check.
  */
 import fc from 'fast-check';
-import { operations } from '../../../generated/contract.js';
+import { defaultPermission, permissions } from '../../../generated/constants.js';
 import {
   applied,
   deviation,
@@ -94,13 +94,6 @@ function wishes(users: number): fc.Arbitrary<Wishes> {
     { weight: 1, arbitrary: fc.tuple(batch, batch) },
   );
   return fc.array(step, { minLength: 1, maxLength: MAX_STEPS, size: 'max' });
-}
-
-const { permissions, defaultPermission } = permissionsOf();
-
-function permissionsOf() {
-  const [add] = operations.batchUpdateGroupUsers.requestBody.schema.items.oneOf;
-  return { permissions: add.properties.permission.enum, defaultPermission: add.properties.permission.default };
 }
 
 function toSequence(wished: Wishes, users: readonly number[]): Sequence {
