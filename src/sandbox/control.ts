@@ -42,14 +42,14 @@ export interface SandboxControl {
 }
 
 export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
-  const { state, settings, faults, log, past } = host;
+  const { state, settings, faults, log, past, assume } = host;
   const initial = { ...settings };
   const set = (name: keyof Settings) => (value: number) => {
     setSettings(settings, { [name]: value });
   };
   return {
     reset() {
-      replaceState(state, createState(seed));
+      replaceState(state, createState(seed, assume));
       Object.assign(settings, initial);
       for (const list of [faults, log, past]) list.length = 0;
     },

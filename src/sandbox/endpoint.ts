@@ -16,7 +16,7 @@ export interface Exchange {
   readonly request: Request;
   /** The log entry of the request, to which an endpoint adds caller and body. */
   readonly entry: LoggedRequest;
-  /** The decoded text of each path parameter. */
+  /** The text of each path parameter, still encoded. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -37,6 +37,8 @@ export function findEndpoint(endpoints: readonly Endpoint[], request: Request): 
     const texts = matchPath(endpoint.path, path);
     return texts === undefined ? [] : [{ endpoint, texts }];
   });
+  // A path without parameters takes precedence over one with.
+  found.sort((one, other) => one.texts.size - other.texts.size);
   if (found.length === 0) return Response.json({ error: `There is no path ${path} here.` }, { status: 404 });
   const called = found.find(({ endpoint }) => endpoint.method === request.method);
   if (called !== undefined) return called;
@@ -47,16 +49,21 @@ export function findEndpoint(endpoints: readonly Endpoint[], request: Request): 
 /** The text of each parameter if the path fits the template. */
 function matchPath(template: string, path: string): ReadonlyMap<string, string> | undefined {
   const parts = template.split('/');
-  const segments = path.split('/').map(decode);
+  const segments = path.split('/');
   if (segments.length !== parts.length) return undefined;
   const texts = new Map<string, string>();
   for (const [index, part] of parts.entries()) {
     const segment = segments[index] ?? '';
-    const name = /^\{(.+)\}$/.exec(part)?.[1];
-    if (name === undefined ? segment !== part : segment === '') return undefined;
-    if (name !== undefined) texts.set(name, segment);
+    const [prefix = '', name, suffix = ''] = part.split(/[{}]/);
+    if (name === undefined ? decode(segment) !== part : !isBetween(segment, prefix, suffix)) return undefined;
+    if (name !== undefined) texts.set(name, segment.slice(prefix.length, segment.length - suffix.length));
   }
   return texts;
+}
+
+/** A parameter's text may be part of a segment, as in `report-{id}.csv`; it is never empty. */
+function isBetween(segment: string, prefix: string, suffix: string): boolean {
+  return segment.length > prefix.length + suffix.length && segment.startsWith(prefix) && segment.endsWith(suffix);
 }
 
 function decode(segment: string): string {

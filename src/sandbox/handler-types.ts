@@ -1,37 +1,77 @@
-/** What a handler must be, derived from the operations' types: an operation without one does not compile. */
-import type { Settings } from './host.js';
+/** What a handler must be, derived from the types of the operations: an operation without one does not compile. */
+import type { Parameter } from '../lib/model.js';
+import type { Assumptions } from './assumptions.js';
+import type { Result, Settings } from './host.js';
 import type { SandboxState, SandboxUser } from './state.js';
 
 /** A handler for each operation. */
 export type HandlersFor<Operations> = { readonly [Id in keyof Operations]: Handler<Operations[Id]> };
 
+/** Methods, not properties, so that every handler is an {@link UntypedHandler} too. */
 export interface Handler<Operation> {
-  /** Who may not call, or what is not there; asked before the body is looked at. */
-  readonly refuse: (asked: Asked<Operation>) => OutcomeOf<Operation> | undefined;
-  /** The answer to a request that the contract's schemas allow. */
-  readonly answer: (asked: Asked<Operation>, body: BodyOf<Operation>) => OutcomeOf<Operation>;
+  /** Changes a body parsed from JSON before it is validated. Default: it is validated as it was sent. */
+  prepare?(body: unknown, assume: Assumptions): unknown;
+  /** The error response for a caller who has no right, or for something that does not exist; before the body is validated. */
+  reject?(call: CallOf<Operation>): ResultOf<Operation> | undefined;
+  /** The response to a request that the contract's schemas accept. What it says is changed must be changed. */
+  respond(call: CallOf<Operation> & { readonly body: BodyOf<Operation> }): ResultOf<Operation>;
 }
 
-export interface Asked<Operation> {
+export interface CallOf<Operation> extends Context {
+  readonly path: ParametersOf<Operation, 'path'>;
+  readonly query: ParametersOf<Operation, 'query'>;
+  readonly header: ParametersOf<Operation, 'header'>;
+}
+
+interface Context {
   readonly state: SandboxState;
-  readonly settings: Settings;
+  readonly settings: Readonly<Settings>;
+  readonly assume: Assumptions;
+  /** Whose token it is. For an operation that anybody may call: a user with the id 0, who is no admin. */
   readonly caller: SandboxUser;
-  readonly path: PathOf<Operation>;
 }
 
-export type PathOf<Operation> = Operation extends { parameters: { path: infer Path } } ? Path : unknown;
+/** Any handler, as the router calls it: the validators have accepted what it passes. */
+export interface UntypedHandler {
+  prepare?(body: unknown, assume: Assumptions): unknown;
+  reject?(call: UntypedCall): Result | undefined;
+  respond(call: UntypedCall & { readonly body: unknown }): Result;
+}
 
-export type BodyOf<Operation> = Operation extends { requestBody: Content<infer Body> } ? Body : undefined;
+interface UntypedCall extends Context, Readonly<Record<Parameter['in'], Readonly<Record<string, unknown>>>> {}
 
-/** Each documented status with its body. */
-export type OutcomeOf<Operation> = Operation extends { responses: infer Responses }
-  ? {
-      [Status in keyof Responses]: Responses[Status] extends Content<infer Body>
-        ? { readonly status: Status; readonly body: Body }
-        : never;
-    }[keyof Responses]
+type ParametersOf<Operation, Place extends string> = Operation extends { parameters: infer Parameters }
+  ? Place extends keyof Parameters
+    ? NonNullable<Parameters[Place]>
+    : never
   : never;
 
-interface Content<Body> {
-  content: { 'application/json': Body };
-}
+/** The value of the body; of several media types, any; undefined for a body that is missing or not documented. */
+export type BodyOf<Operation> = Operation extends { requestBody: { content: infer Content } }
+  ? Content[keyof Content]
+  : Operation extends { requestBody?: infer Body }
+    ? (Body extends { content: infer Content } ? Content[keyof Content] : never) | undefined
+    : undefined;
+
+/** Each documented status with its body and headers. */
+export type ResultOf<Operation> = Operation extends { responses: infer Responses }
+  ? { [Status in keyof Responses]: ResultWith<Status, Responses[Status]> }[keyof Responses]
+  : never;
+
+/** A status that is documented as `5XX` or `default` is any number. */
+type ResultWith<Status, Documented> = { readonly status: Status extends number ? Status : number } & Body<Documented> &
+  HeadersOf<Documented>;
+
+type Body<Documented> = Documented extends { content: infer Content }
+  ? { readonly body: Content[keyof Content] }
+  : { readonly body?: undefined };
+
+/** A documented header that is required must be there; others may be added. */
+type HeadersOf<Documented> = Documented extends { headers: infer Headers }
+  ? Partial<Named<Headers>> extends Named<Headers>
+    ? { readonly headers?: Named<Headers> & Readonly<Record<string, unknown>> }
+    : { readonly headers: Named<Headers> & Readonly<Record<string, unknown>> }
+  : { readonly headers?: Readonly<Record<string, unknown>> };
+
+/** Without the signature for any other name. */
+type Named<Headers> = { [Name in keyof Headers as string extends Name ? never : Name]: Headers[Name] };

@@ -1,9 +1,10 @@
-/** What each operation does. Routing, credentials and schemas are dealt with in `answer.ts`, before it comes to this. */
+/** What each operation does. Routing, credentials and schemas are checked in `operations.ts` before a handler is called. */
 import { defaultPermission } from '../../generated/constants.js';
 import { operations as contract } from '../../generated/contract.js';
 import type { Change, GroupUsers, operations } from '../../generated/schema.js';
-import type { HandlersFor } from './handler-types.js';
-import type { SandboxState } from './state.js';
+import { isRecord } from '../lib/is-record.js';
+import { contractAssumptions, type Assumptions } from './assumptions.js';
+import type { CallOf, HandlersFor } from './handler-types.js';
 
 const listed = contract.listGroupUsers.responses;
 const updated = contract.batchUpdateGroupUsers.responses;
@@ -21,45 +22,44 @@ const notAdmin = {
   body: updated[403].content['application/json'].examples['not-an-admin'].value,
 } as const;
 
-/**
- * A group that does not exist is a 404 for every caller, also for one who might not see it if it did: the contract
- * leaves open which of 403 and 404 comes first, and of the two 404 tells a developer more.
- */
 export const handlers = {
   listGroupUsers: {
-    refuse({ state, caller, path }) {
+    reject({ state, assume, caller, path }) {
       const members = state.groups.get(path.group_id);
-      if (members === undefined) return notFound;
+      if (members === undefined) return caller.admin || assume.first === '404' ? notFound : notMember;
       return caller.admin || members.has(caller.id) ? undefined : notMember;
     },
-    answer: ({ state, path }) => ({ status: 200, body: groupUsers(state, path.group_id) }),
+    respond: (call) => ({ status: 200, body: groupUsers(call) }),
   },
 
   batchUpdateGroupUsers: {
-    refuse({ state, caller, path }) {
-      if (!state.groups.has(path.group_id)) return notFound;
+    prepare: renameAction,
+    reject({ state, assume, caller, path }) {
+      if (!state.groups.has(path.group_id)) return caller.admin || assume.first === '404' ? notFound : notAdmin;
       return caller.admin ? undefined : notAdmin;
     },
-    answer({ state, settings, path }, changes) {
-      if (changes.length > settings.batchLimit) return tooManyChanges(settings.batchLimit);
+    respond(call) {
+      const { state, settings, assume, path, body: changes } = call;
+      if (changes.length > settings.batchLimit)
+        return invalid(`A batch may have at most ${settings.batchLimit} changes.`);
       const members = state.groups.get(path.group_id) ?? new Map<number, string>();
-      const reasons = refusals(state, members, changes);
-      if (reasons.length > 0) return { status: 422, body: { error: reasons.join(' ') } };
-      for (const change of changes) apply(members, change);
-      return { status: 200, body: groupUsers(state, path.group_id) };
+      const repeated = repeatedIn(changes.map(({ user_id }) => user_id));
+      const reasons = changes.map((change) => reasonAgainst(change, repeated, members, call));
+      const given = [...new Set(reasons)].filter((reason) => reason !== undefined);
+      if (given.length === 0 || assume.batch === 'partial')
+        for (const [index, change] of changes.entries()) if (reasons[index] === undefined) apply(members, change);
+      return given.length === 0 ? { status: 200, body: groupUsers(call) } : invalid(given.join(' '));
     },
   },
 } satisfies HandlersFor<operations>;
 
-function tooManyChanges(limit: number) {
-  return { status: 422, body: { error: `A batch may have at most ${String(limit)} changes.` } } as const;
-}
+type Call = CallOf<operations['listGroupUsers']>;
 
-function groupUsers({ users, groups }: SandboxState, groupId: number): GroupUsers {
-  const members = [...(groups.get(groupId) ?? [])];
+function groupUsers({ state, path }: Call): GroupUsers {
+  const members = [...(state.groups.get(path.group_id) ?? [])];
   return {
     group_users: members.flatMap(([userId, permission]) => {
-      const user = users.get(userId);
+      const user = state.users.get(userId);
       if (user === undefined) return [];
       const { admin: _, ...shown } = user;
       return [{ ...shown, permission }];
@@ -67,27 +67,47 @@ function groupUsers({ users, groups }: SandboxState, groupId: number): GroupUser
   };
 }
 
-/** Why the batch as a whole is refused. Each change is held against the group as it was before the batch. */
-function refusals(
-  { users }: SandboxState,
-  members: ReadonlyMap<number, string>,
-  changes: readonly Change[],
-): readonly string[] {
-  const named = new Set<number>();
-  const twice = new Set<number>();
-  const reasons = changes.flatMap(({ action, user_id }) => {
-    if (named.has(user_id)) twice.add(user_id);
-    named.add(user_id);
-    const user = `User ${String(user_id)}`;
-    if (!users.has(user_id)) return [`${user} does not exist.`];
-    if (action === 'add') return members.has(user_id) ? [`${user} is already a member of this group.`] : [];
-    if (members.has(user_id)) return [];
-    return [`${user} is not a member of this group and cannot be ${action === 'update' ? 'updated' : 'removed'}.`];
-  });
-  return twice.size === 0 ? reasons : [...twice].map((id) => `User ${String(id)} is named in more than one change.`);
+function invalid(error: string) {
+  return { status: 422, body: { error } } as const;
 }
 
+/** With another name for the third action, the contract's name is unknown. */
+function renameAction(changes: unknown, { action: name }: Assumptions): unknown {
+  if (!Array.isArray(changes) || name === REMOVE) return changes;
+  return changes.map((change: unknown) => {
+    if (!isRecord(change) || (change.action !== name && change.action !== REMOVE)) return change;
+    return { ...change, action: change.action === name ? REMOVE : `${REMOVE} is not the name` };
+  });
+}
+
+const REMOVE = contractAssumptions.action;
+
+function repeatedIn(ids: readonly number[]): ReadonlySet<number> {
+  const seen = new Set<number>();
+  return new Set(ids.filter((id) => seen.has(id) || !seen.add(id)));
+}
+
+/** Why a change is invalid for the group as it was before the batch. */
+function reasonAgainst(
+  { action, user_id }: Change,
+  repeated: ReadonlySet<number>,
+  members: ReadonlyMap<number, string>,
+  { state, assume }: Call,
+): string | undefined {
+  const user = `User ${user_id}`;
+  if (repeated.has(user_id)) return `${user} is named in more than one change.`;
+  if (!state.users.has(user_id)) return `${user} does not exist.`;
+  if (action === 'add')
+    return members.has(user_id) && assume.existing === 'rejected'
+      ? `${user} is already a member of this group.`
+      : undefined;
+  if (members.has(user_id)) return undefined;
+  return `${user} is not a member of this group and cannot be ${action === 'update' ? 'updated' : 'removed'}.`;
+}
+
+/** An `add` of a member who is there already changes nothing. */
 function apply(members: Map<number, string>, change: Change): void {
   if (change.action === 'remove') members.delete(change.user_id);
-  else members.set(change.user_id, change.permission ?? defaultPermission);
+  else if (change.action === 'update' || !members.has(change.user_id))
+    members.set(change.user_id, change.permission ?? defaultPermission);
 }

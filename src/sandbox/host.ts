@@ -1,4 +1,5 @@
 /** What the parts of a sandbox share. */
+import type { Assumptions } from './assumptions.js';
 import type { Fault } from './faults.js';
 import type { SandboxState } from './state.js';
 
@@ -15,6 +16,18 @@ export interface Host {
   /** The current time in milliseconds. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly assume: Assumptions;
+  /** How long an access token is valid, in seconds. */
+  readonly expiresIn: number;
+  /** Whether redirect URIs with `http`, and those to this machine, are rejected. */
+  readonly strictRedirects: boolean;
+}
+
+/** A response before it is written: the body is undefined for none. */
+export interface Result {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, unknown>>;
 }
 
 /** What can be set by option and changed by control. */

@@ -17,7 +17,9 @@ function reason({ pointer, keyword, message }: Violation, body: unknown): string
   const place = placeOf(pointer);
   const missing = keyword === 'required' ? /'(.+)'$/.exec(message)?.[1] : undefined;
   const value = valueAt(body, pointer);
-  if (missing !== undefined) return `${place}.${missing} is required for ${shown(valueAt(body, `${pointer}/action`))}.`;
+  const action = valueAt(body, `${pointer}/action`);
+  if (missing !== undefined)
+    return `${place}.${missing} is required${action === undefined ? '' : ` for ${shown(action)}`}.`;
   return value === undefined ? `${place} is required.` : `${place} is invalid: ${shown(value)}`;
 }
 

@@ -1,6 +1,7 @@
-import { operationEndpoints } from './answer.js';
+import { selectAssumptions, type Assumptions } from './assumptions.js';
 import { createControl, setSettings, type SandboxControl } from './control.js';
 import { defaultSeed } from './default-seed.js';
+import { endpoints } from './endpoints.js';
 import { handle } from './handle.js';
 import { defaultSettings, type Host, type Settings } from './host.js';
 import { parseSeed } from './parse-seed.js';
@@ -10,6 +11,12 @@ import { createState, type SandboxState } from './state.js';
 export interface SandboxOptions extends Partial<Settings> {
   /** What it starts with; it is copied. Default: {@link defaultSeed}. */
   readonly seed?: SandboxSeed;
+  /** How the sandbox behaves where published sources are silent. Default: as the contract assumes. */
+  readonly assume?: Partial<Assumptions>;
+  /** How long an access token from the token endpoint is valid, in seconds. Default: 7200. */
+  readonly expiresIn?: number;
+  /** Whether redirect URIs with `http`, and those to this machine, are rejected, as Studio does. Default: false. */
+  readonly strictRedirects?: boolean;
   /** The current time in milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** Waits, for latency and for faults with a delay. Default: `setTimeout`. */
@@ -26,6 +33,8 @@ export interface Sandbox {
   readonly fetch: typeof globalThis.fetch;
   /** Users, groups and tokens as they are now; a test may read it and change it. */
   readonly state: SandboxState;
+  /** How it behaves where published sources are silent. */
+  readonly assumptions: Assumptions;
   /** Reset, snapshots, request log, limits and faults. */
   readonly control: SandboxControl;
 }
@@ -49,20 +58,23 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const host = createHost(seed, options);
   return {
     state: host.state,
+    assumptions: host.assume,
     control: createControl(host, seed),
     async fetch(input, init) {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
-      return untilAborted(handle(host, operationEndpoints, new Request(request, { signal: null })), request.signal);
+      return untilAborted(handle(host, endpoints, new Request(request, { signal: null })), request.signal);
     },
   };
 }
 
-function createHost(seed: SandboxSeed, { rate, latency, lag, batchLimit, now, sleep }: SandboxOptions): Host {
+function createHost(seed: SandboxSeed, options: SandboxOptions): Host {
+  const { rate, latency, lag, batchLimit, now, sleep, expiresIn = 7200, strictRedirects = false } = options;
+  const assume = selectAssumptions(options.assume);
   const settings = { ...defaultSettings };
   setSettings(settings, { rate, latency, lag, batchLimit });
   return {
-    state: createState(seed),
+    state: createState(seed, assume),
     settings,
     faults: [],
     log: [],
@@ -70,6 +82,9 @@ function createHost(seed: SandboxSeed, { rate, latency, lag, batchLimit, now, sl
     window: { start: 0, count: 0 },
     now: now ?? Date.now,
     sleep: sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
+    assume,
+    expiresIn,
+    strictRedirects,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The sandbox's state in memory. */
 import { defaultPermission } from '../../generated/constants.js';
 import type { GroupUser } from '../../generated/schema.js';
+import type { Assumptions } from './assumptions.js';
 import type { SandboxSeed, SeedUser } from './seed.js';
 
 export interface SandboxUser extends Omit<GroupUser, 'permission'> {
@@ -32,10 +33,10 @@ export interface SandboxState {
 /** The refresh token that a sandbox starts with; it belongs to the first admin of the seed. */
 export const SEED_REFRESH_TOKEN = 'sandbox-refresh-token';
 
-export function createState({ users, groups }: SandboxSeed): SandboxState {
+export function createState({ users, groups }: SandboxSeed, assume: Assumptions): SandboxState {
   const admin = users.find((user) => user.admin === true);
   return {
-    users: new Map(users.map((user) => [user.id, userOf(user)])),
+    users: new Map(users.map((user) => [user.id, userOf(user, assume)])),
     groups: new Map(
       groups.map(({ id, members }) => [
         id,
@@ -48,8 +49,8 @@ export function createState({ users, groups }: SandboxSeed): SandboxState {
   };
 }
 
-function userOf({ token: _, admin = false, ...shown }: SeedUser): SandboxUser {
-  return { ...shown, admin };
+function userOf({ token, admin = false, ...shown }: SeedUser, assume: Assumptions): SandboxUser {
+  return { ...shown, admin, email: assume.email === 'null' && token === undefined ? '' : shown.email };
 }
 
 /** Replaces the content of a state by a copy of another; whoever holds the state sees the new content. */

@@ -1,0 +1,64 @@
+/** Reads the body of a request. */
+import type { RequestBody } from '../lib/model.js';
+
+/** The maximum size of a body in bytes. */
+export const MAX_BODY = 1_048_576;
+const MAX_DEPTH = 100;
+
+/** The text of a body; undefined if it is too long. The rest of a body that is too long is received, but not kept. */
+export async function readText({ body }: Request): Promise<string | undefined> {
+  if (body === null) return '';
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength;
+    text = size > MAX_BODY ? '' : text + decoder.decode(part.value, { stream: true });
+  }
+  return size > MAX_BODY ? undefined : text + decoder.decode();
+}
+
+export type Parsed = { readonly value: unknown; readonly mediaType: string } | { readonly error: string };
+
+/** The value that the text stands for in the request's media type; undefined for an optional body that is missing. */
+export function parseBody({ content, required }: RequestBody, { headers }: Request, text: string): Parsed {
+  const contentType = headers.get('content-type');
+  const essence = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!required && text === '') return { value: undefined, mediaType: '' };
+  const mediaType = Object.keys(content).find((documented) => covers(documented, essence));
+  if (mediaType === undefined)
+    return {
+      error: `The body's content type must be ${Object.keys(content).join(' or ')}, not ${contentType ?? 'missing'}.`,
+    };
+  if (essence === FORM) return { value: Object.fromEntries(new URLSearchParams(text)), mediaType };
+  return /[/+]json$/.test(essence) ? parseJson(text, mediaType) : { value: text, mediaType };
+}
+
+export const FORM = 'application/x-www-form-urlencoded';
+
+/** Whether a documented media type, which may be `text/*`, covers one that was sent. */
+function covers(documented: string, sent: string): boolean {
+  const [type, subtype] = documented.toLowerCase().split(/[/;]/);
+  const [sentType, sentSubtype] = sent.split('/');
+  return (type === sentType || type === '*') && (subtype === sentSubtype || (subtype === '*' && sentType !== ''));
+}
+
+function parseJson(text: string, mediaType: string): Parsed {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value) ? { error: 'The body is nested too deeply.' } : { value, mediaType };
+  } catch {
+    return { error: 'The body is not valid JSON.' };
+  }
+}
+
+/** Level by level, since a function that calls itself would overflow the stack. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one): unknown[] => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}

@@ -1,0 +1,5 @@
+import type { Endpoint } from './endpoint.js';
+import { operationEndpoints } from './operations.js';
+
+/** All endpoints of a sandbox. Of two with the same method and path, the contract's takes precedence. */
+export const endpoints: readonly Endpoint[] = operationEndpoints;
