@@ -1,11 +1,10 @@
 #!/usr/bin/env node
-import { processIo } from './io.js';
-import { run } from './run.js';
+/** Checks Node's version before it loads the command, which an older Node cannot even parse. */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-// Whoever reads the output may stop early, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-process.exitCode = await run(process.argv.slice(2), processIo);
+if (major > 20 || (major === 20 && minor >= 19)) {
+  void import('./main.js');
+} else {
+  console.error(`studio-groups needs Node 20.19 or later; this is Node ${process.versions.node}.`);
+  process.exitCode = 1;
+}

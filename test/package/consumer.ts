@@ -7,13 +7,17 @@ import { projectFolder, run } from '../support/run.js';
 export interface PackageJson {
   readonly name: string;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly bin?: Readonly<Record<string, string>>;
+  readonly main: string;
+  readonly types: string;
+  readonly typesVersions: { readonly '*': Readonly<Record<string, readonly string[]>> };
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly bin: Readonly<Record<string, string>>;
 }
 
 export interface Consumer {
   /** The folder that has the package among its `node_modules`. */
   readonly folder: string;
+  readonly modules: string;
   /** The package's folder there. */
   readonly installed: string;
   /** The packed package. */
@@ -43,7 +47,8 @@ export async function createConsumer(folder: string): Promise<Consumer> {
   const manifest = { name: 'consumer', private: true, type: 'module', dependencies };
   await writeFile(join(consumer, 'package.json'), JSON.stringify(manifest));
   await npm(consumer, 'install', '--offline', '--install-links', '--ignore-scripts', '--no-audit', '--no-fund');
-  return { folder: consumer, installed: join(consumer, 'node_modules', packageJson.name), tarball };
+  const modules = join(consumer, 'node_modules');
+  return { folder: consumer, modules, installed: join(modules, packageJson.name), tarball };
 }
 
 async function npm(cwd: string, ...args: readonly string[]): Promise<string> {
@@ -55,16 +60,17 @@ async function npm(cwd: string, ...args: readonly string[]): Promise<string> {
 /** What the package needs at run time, in the versions that the project has: npm then needs no registry. */
 async function runtimeDependencies(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  const wanted = Object.keys(packageJson.dependencies ?? {});
+  const wanted = Object.keys(packageJson.dependencies);
   for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
     const folder = join(projectFolder, 'node_modules', name);
     if (name in found || !existsSync(folder)) continue;
     found[name] = `file:${folder}`;
-    wanted.push(...Object.keys((await readPackageJson(folder)).dependencies ?? {}));
+    wanted.push(...Object.keys((await readPackageJson(folder)).dependencies));
   }
   return found;
 }
 
 async function readPackageJson(folder: string): Promise<PackageJson> {
-  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
+  const found = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
+  return { ...found, dependencies: { ...found.dependencies } };
 }
