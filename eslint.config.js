@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import { layersRule } from './scripts/lint/layers.js';
 
 export default defineConfig(
-  { ignores: ['dist/', 'generated/', '.artifacts/'] },
+  { ignores: ['dist/', 'generated/', '.artifacts/', 'test/ecosystem/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
