@@ -1,7 +1,8 @@
-/** The contract, held against the vendor's own description of its API. */
+/** Compares the contract with the vendor's own description of its API. */
 import { assumptions, operations } from '../../generated/contract.js';
-import { readDescription, type OperationId } from './description.js';
-import { compareOperation, type ContractOperation } from './operations.js';
+import type { Operation } from '../lib/model.js';
+import { readDescription } from './description.js';
+import { compareOperation } from './operations.js';
 import type { Statement, Verdict } from './statement.js';
 
 export interface Comparison {
@@ -11,18 +12,18 @@ export interface Comparison {
   readonly agrees: boolean;
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly statements: readonly Statement[];
-  readonly assumptions: readonly AssumptionAnswer[];
+  readonly assumptions: readonly AssumptionVerdict[];
 }
 
-/** What the vendor says of an assumption. */
-export interface AssumptionAnswer {
+/** What the vendor states of an assumption. */
+export interface AssumptionVerdict {
   /** JSON pointer into the contract. */
   readonly pointer: string;
   readonly reason: string;
   readonly verdict: Verdict;
   /**
-   * The line of YAML that settles it, at the pointer: the vendor's own where it contradicts, else the contract's, which
-   * stays if the vendor confirms it. Missing where it is about behaviour, of which no description can tell.
+   * The line of YAML that decides it, at the pointer: the vendor's for a contradiction, else the contract's, which is
+   * right if the vendor confirms it. Missing for an assumption about behaviour, which no description states.
    */
   readonly settledBy?: string;
 }
@@ -30,29 +31,29 @@ export interface AssumptionAnswer {
 /**
  * Compares the contract with a description.
  *
- * @param text The document that a Studio host serves at `/api/public/apidocs`: Swagger 2.0, JSON.
- * @throws {DescriptionError} Where it cannot be compared.
+ * @param text Swagger 2.0 or OpenAPI 3 in JSON, such as a Studio host serves at `/api/public/apidocs`.
+ * @throws {DescriptionError} If it cannot be compared.
  * @example
  * const { agrees, statements } = compareContract(await readFile('apidocs.json', 'utf8'));
  */
 export function compareContract(text: string): Comparison {
-  const description = readDescription(text);
-  const all = Object.entries<ContractOperation>(operations).flatMap(([id, operation]) =>
-    compareOperation(id as OperationId, operation, description),
+  const { title, version, operations: theirs } = readDescription(text);
+  const statements = Object.values<Operation>(operations).flatMap((ours) =>
+    compareOperation(ours, theirs.get(ours.id)),
   );
-  const count = (verdict: Verdict): number => all.filter((one) => one.verdict === verdict).length;
+  const count = (verdict: Verdict): number => statements.filter((one) => one.verdict === verdict).length;
   return {
-    description: { title: description.title, version: description.version },
+    description: { title, version },
     agrees: count('contradicted') === 0,
     counts: { confirmed: count('confirmed'), contradicted: count('contradicted'), silent: count('silent') },
-    statements: all,
-    assumptions: Object.entries(assumptions).map(([pointer, reason]) => answerOf(pointer, reason, all)),
+    statements,
+    assumptions: Object.entries(assumptions).map(([pointer, reason]) => verdictOn(pointer, reason, statements)),
   };
 }
 
-/** An assumption is confirmed when each line that it is about is confirmed somewhere, and contradicted nowhere. */
-function answerOf(pointer: string, reason: string, all: readonly Statement[]): AssumptionAnswer {
-  const about = all.filter(({ assumption }) => assumption === pointer);
+/** An assumption is confirmed if each line that depends on it is confirmed somewhere and none is contradicted. */
+function verdictOn(pointer: string, reason: string, statements: readonly Statement[]): AssumptionVerdict {
+  const about = statements.filter(({ assumption }) => assumption === pointer);
   const contradicted = about.find(({ verdict }) => verdict === 'contradicted');
   if (contradicted !== undefined) {
     return { pointer, reason, verdict: 'contradicted', settledBy: contradicted.theirs ?? contradicted.ours };

@@ -1,17 +1,25 @@
-/** The vendor's own description of its API, read: Swagger 2.0, converted by a library. */
+/** Reads the vendor's description of its API: Swagger 2.0 or OpenAPI 3, converted to OpenAPI 3.1 by a library. */
 import { upgrade } from '@scalar/openapi-upgrader';
 import { operations, server } from '../../generated/contract.js';
+import { isRecord } from '../lib/is-record.js';
+import { messageOf } from '../lib/message-of.js';
+import type { Operation } from '../lib/model.js';
 
-export type OperationId = keyof typeof operations;
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface Description {
   readonly title: string;
   readonly version: string;
-  /** The operations of the contract, as the vendor describes them; one that it does not describe is missing. */
-  readonly operations: ReadonlyMap<OperationId, Fields>;
-  /** What a `$ref` leads to, or the value itself; `undefined` for what is no object. */
-  readonly resolve: (value: unknown) => Fields | undefined;
+  /** The vendor's version of the contract's operations, without references; an operation that it lacks is missing. */
+  readonly operations: ReadonlyMap<string, VendorOperation>;
+}
+
+export interface VendorOperation {
+  readonly parameters: readonly Fields[];
+  readonly requestBody: unknown;
+  readonly responses: Fields;
+  /** The security schemes of which a request needs one; undefined if the description states none. */
+  readonly security: readonly Fields[] | undefined;
 }
 
 /** The description cannot be compared; the message says why, in a sentence. */
@@ -19,107 +27,128 @@ export class DescriptionError extends Error {
   override readonly name = 'DescriptionError';
 }
 
-const VERSION = '2.0';
-
 /**
  * Reads a description.
  *
- * @param text A Swagger 2.0 document in JSON, as Studio hosts serve it at `/api/public/apidocs`.
- * @throws {DescriptionError} Where it is no such document, or describes none of the contract's operations.
+ * @param text A Swagger 2.0, OpenAPI 3.0 or OpenAPI 3.1 document in JSON.
+ * @throws {DescriptionError} If it is no such document, or describes none of the contract's operations.
  */
 export function readDescription(text: string): Description {
   const source = parse(text);
-  if (source.swagger !== VERSION) {
-    const said = source.swagger ?? source.openapi;
-    throw new DescriptionError(
-      said === undefined
-        ? 'It is JSON, but no description of an API: it has no field "swagger".'
-        : `It is a description in version ${JSON.stringify(said)}; only Swagger ${VERSION} can be compared.`,
-    );
+  const version = source.swagger ?? source.openapi;
+  if (version === undefined) {
+    throw new DescriptionError('It is JSON, but no description of an API: it has no field "swagger" or "openapi".');
   }
-  const converted = convert(source);
-  const resolve = resolverOf(converted);
-  const found = operationsOf(converted, resolve);
+  if (typeof version !== 'string' || !/^(2\.0|3\.[01](\.\d+)?)$/.test(version)) {
+    const supported = 'Swagger 2.0, OpenAPI 3.0 and OpenAPI 3.1 can be compared';
+    throw new DescriptionError(`It is a description in version ${JSON.stringify(version)}; ${supported}.`);
+  }
+  const document = convert(source);
+  const found = operationsIn(document);
   if (found.size === 0) {
     const wanted = Object.values(operations).map(({ method, path }) => `${method} ${path}`);
-    throw new DescriptionError(`It describes neither ${wanted.join(' nor ')}: is it another service's?`);
+    throw new DescriptionError(`It describes neither ${wanted.join(' nor ')}. Is it of another service?`);
   }
-  const { title, version } = resolve(converted.info) ?? {};
-  return { title: String(title), version: String(version), operations: found, resolve };
+  const { title, version: apiVersion } = fieldsOf(document.info);
+  return { title: String(title), version: String(apiVersion), operations: found };
 }
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string): Record<string, unknown> {
-  const start = text.replace(/^\uFEFF/, '').trimStart();
-  if (start.startsWith('<')) {
-    throw new DescriptionError('It is HTML, not JSON: a login page, or a proxy in between?');
-  }
-  try {
-    const value: unknown = JSON.parse(start);
-    if (isFields(value)) return { ...value };
-  } catch (error) {
-    throw new DescriptionError(`It is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-  throw new DescriptionError('It is JSON, but no description of an API: it is no object.');
-}
-
-function convert(source: Record<string, unknown>): Fields {
-  try {
-    const converted: unknown = upgrade(structuredClone(source), '3.1');
-    if (isFields(converted)) return converted;
-  } catch {
-    // What the library stumbles over is told below.
-  }
-  throw new DescriptionError('It says Swagger 2.0, but is not built like it: it cannot be converted.');
-}
-
-/** Paths are the same whatever their parameters are called, and wherever the base path is cut off. */
-function operationsOf(document: Fields, resolve: Description['resolve']): ReadonlyMap<OperationId, Fields> {
-  const bases = Array.isArray(document.servers) ? document.servers.map((one: unknown) => basePathOf(resolve(one))) : [];
-  const [base = ''] = bases;
-  const found = new Map<OperationId, Fields>();
-  for (const [path, item] of Object.entries(resolve(document.paths) ?? {})) {
-    for (const [id, ours] of Object.entries(operations)) {
-      if (anonymous(base + path) !== anonymous(server.basePath + ours.path)) continue;
-      const shared = resolve(item)?.parameters;
-      const operation = resolve(resolve(item)?.[ours.method.toLowerCase()]);
-      if (operation === undefined) continue;
-      found.set(id as OperationId, { ...operation, parameters: [...listOf(shared), ...listOf(operation.parameters)] });
-    }
-  }
-  return found;
+/** A value's fields; none for a value that is not an object. */
+export function fieldsOf(value: unknown): Fields {
+  return isRecord(value) ? value : {};
 }
 
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function basePathOf(entry: Fields | undefined): string {
-  return (typeof entry?.url === 'string' ? entry.url : '').replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '');
+function parse(text: string): Fields {
+  const start = text.replace(/^\uFEFF/, '').trimStart();
+  if (start.startsWith('<')) throw new DescriptionError('It is HTML, not JSON. Is it a login page, or from a proxy?');
+  let value: unknown;
+  try {
+    value = JSON.parse(start);
+  } catch (error) {
+    throw new DescriptionError(`It is not valid JSON: ${messageOf(error)}.`);
+  }
+  if (isRecord(value)) return value;
+  throw new DescriptionError('It is JSON, but no description of an API: it is not an object.');
 }
 
-function anonymous(path: string): string {
-  return path.replaceAll(/\{[^}]*\}/g, '{}').replace(/\/+$/, '');
+/** The document in OpenAPI 3.1, with references replaced by what they refer to. */
+function convert(source: Fields): Fields {
+  try {
+    const document: unknown = upgrade({ ...source }, '3.1');
+    return fieldsOf(withoutReferences(document));
+  } catch {
+    throw new DescriptionError('It cannot be converted to OpenAPI 3.1: it does not have the structure of its version.');
+  }
 }
 
-function resolverOf(document: Fields): Description['resolve'] {
-  const at = (pointer: string): unknown =>
-    pointer
-      .slice(2)
-      .split('/')
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-      .reduce<unknown>((value, key) => (isFields(value) ? value[key] : undefined), document);
-  return (value) => {
-    const seen = new Set<string>();
-    let found = value;
-    while (isFields(found) && typeof found.$ref === 'string') {
-      if (seen.has(found.$ref)) return undefined;
-      seen.add(found.$ref);
-      found = at(found.$ref);
+/** A reference into itself, or to nothing, becomes an object without fields. A schema's `allOf` is merged. */
+function withoutReferences(document: unknown): unknown {
+  const known = new Map<string, unknown>();
+  const targetOf = (pointer: string): unknown => {
+    if (!known.has(pointer)) {
+      known.set(pointer, {});
+      known.set(pointer, copy(valueAt(document, pointer)));
     }
-    return isFields(found) ? found : undefined;
+    return known.get(pointer);
   };
+  const copy = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(copy);
+    if (!isRecord(value)) return value;
+    const { $ref, ...own } = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)]));
+    return merged(typeof $ref === 'string' ? { ...fieldsOf(targetOf($ref)), ...own } : own);
+  };
+  return copy(document);
+}
+
+function merged({ allOf, ...own }: Fields): Fields {
+  return [own, ...listOf(allOf).map(fieldsOf)].reduce((all, part) => ({
+    ...part,
+    ...all,
+    ...(isRecord(part.properties) ? { properties: { ...part.properties, ...fieldsOf(all.properties) } } : {}),
+    ...(Array.isArray(part.required) ? { required: [...listOf(all.required), ...listOf(part.required)] } : {}),
+  }));
+}
+
+function valueAt(document: unknown, pointer: string): unknown {
+  const steps = pointer.slice(2).split('/');
+  const keys = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return keys.reduce((value, key) => fieldsOf(value)[key], document);
+}
+
+/** Paths are equal whatever their parameters are called, and wherever the base path ends. */
+function operationsIn(document: Fields): ReadonlyMap<string, VendorOperation> {
+  const base = basePathOf(fieldsOf(listOf(document.servers)[0]).url);
+  const found = new Map<string, VendorOperation>();
+  for (const [path, item] of Object.entries(fieldsOf(document.paths))) {
+    const { parameters, ...methods } = fieldsOf(item);
+    for (const { id, method, path: ours } of Object.values<Operation>(operations)) {
+      const operation = methods[method.toLowerCase()];
+      if (withoutNames(base + path) !== withoutNames(server.basePath + ours) || !isRecord(operation)) continue;
+      found.set(id, {
+        parameters: [...listOf(parameters), ...listOf(operation.parameters)].map(fieldsOf),
+        requestBody: operation.requestBody,
+        responses: fieldsOf(operation.responses),
+        security: securityOf(operation.security ?? document.security, document),
+      });
+    }
+  }
+  return found;
+}
+
+function securityOf(requirements: unknown, document: Fields): readonly Fields[] | undefined {
+  const schemes = fieldsOf(fieldsOf(document.components).securitySchemes);
+  if (!Array.isArray(requirements)) return undefined;
+  return requirements.flatMap((one) => Object.keys(fieldsOf(one))).map((name) => fieldsOf(schemes[name]));
+}
+
+function basePathOf(url: unknown): string {
+  return (typeof url === 'string' ? url : '').replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '');
+}
+
+function withoutNames(path: string): string {
+  return path.replaceAll(/\{[^}]*\}/g, '{}').replace(/\/+$/, '');
 }

@@ -1,5 +1,6 @@
 /** Fetches the vendor's description from a host. */
 import { security } from '../../generated/contract.js';
+import { messageOf } from '../lib/message-of.js';
 import { DescriptionError } from './description.js';
 
 /** Where Studio hosts serve their description: observed in the vendor's example client. */
@@ -8,52 +9,62 @@ const PATH = '/api/public/apidocs';
 export interface DownloadOptions {
   /** The host: `https://myschool.instructuremedia.com`; a path in it is ignored. */
   readonly baseUrl: URL;
-  /** The access token, without `Bearer`; none where something else authorises the request. */
+  /** The access token, without `Bearer`. Default: none. */
   readonly token?: string | undefined;
-  /** How long to wait for the whole answer, in ms; default 30,000. */
+  /** How long to wait for the whole response, in milliseconds. Default: 30,000. */
   readonly timeout?: number;
+  /** The maximum size of the response, in bytes. Default: 16 MiB. */
+  readonly maxBody?: number;
 }
 
 /**
  * Downloads the description.
  *
- * @returns The text of the answer, whatever it is: `compareContract` says what is wrong with it.
- * @throws {DescriptionError} Where the host cannot be reached, or answers with another status than 200.
+ * @returns The text of the response; `compareContract` checks it.
+ * @throws {DescriptionError} If the host cannot be reached, or its response is too large or has another status than 200.
  */
-export async function downloadDescription({ baseUrl, token, timeout = 30_000 }: DownloadOptions): Promise<string> {
-  const url = new URL(PATH, baseUrl);
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (token !== undefined) headers[security.header] = `Bearer ${token}`;
+export async function downloadDescription(options: DownloadOptions): Promise<string> {
+  const { baseUrl, token, timeout = 30_000, maxBody = 16 * 1024 ** 2 } = options;
+  const { href } = new URL(PATH, baseUrl);
+  const headers = { accept: 'application/json', ...(token && { [security.header]: `Bearer ${token}` }) };
   try {
-    // A redirect would carry the token elsewhere.
-    const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeout) });
-    const text = await response.text();
-    if (response.status === 200) return text;
-    throw new DescriptionError(`${url.href} answered ${String(response.status)}: ${hintOf(response.status, token)}`);
+    // A redirect would send the token to another host.
+    const response = await fetch(href, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeout) });
+    if (response.status === 200) return await textOf(response, maxBody);
+    await response.body?.cancel();
+    throw new DescriptionError(`Status ${String(response.status)}: ${hintOf(response.status, token)}`);
   } catch (error) {
-    if (error instanceof DescriptionError) throw error;
-    if (error instanceof DOMException && error.name === 'TimeoutError') {
-      throw new DescriptionError(`${url.href} did not answer in full within ${String(timeout)} ms.`);
-    }
-    throw new DescriptionError(`${url.href} cannot be reached: ${causeOf(error)}.`);
+    if (error instanceof DescriptionError) throw new DescriptionError(`${href}: ${error.message}`);
+    const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
+    throw new DescriptionError(
+      `${href}: ${isTimeout ? `Timed out after ${String(timeout)} ms.` : `${messageOf(error)}.`}`,
+    );
   }
+}
+
+async function textOf({ body }: Response, maxBody: number): Promise<string> {
+  const reader = body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    size += read.value.length;
+    if (size > maxBody) {
+      await reader?.cancel();
+      throw new DescriptionError(`The response is larger than ${String(maxBody)} bytes.`);
+    }
+    chunks.push(read.value);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function hintOf(status: number, token: string | undefined): string {
   if (status === 401 || status === 403) {
     return token === undefined
-      ? 'the description is served to those only who send a token.'
-      : 'the token is wrong, has expired (they live for 2 hours), or may not read the description.';
+      ? 'the description requires a token.'
+      : 'the token is wrong, has expired (tokens live for 2 hours), or may not read the description.';
   }
-  if (status === 404) return 'is this a Studio host? Or take a saved copy.';
+  if (status === 404) return 'is this a Studio host? Otherwise pass a saved copy.';
   if (status >= 300 && status < 400)
-    return 'it sends elsewhere, where the token does not follow. Is this the right host?';
-  return 'try again later, or take a saved copy.';
-}
-
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  const code = 'code' in cause ? String(cause.code) : '';
-  return cause.message === '' ? code : cause.message;
+    return 'the host redirects, and the token is not sent there. Is this the right host?';
+  return 'try again later, or pass a saved copy.';
 }

@@ -1,138 +1,118 @@
-/** An operation of the contract, held against the vendor's. */
-import { listOf, type Description, type Fields, type OperationId } from './description.js';
-import { compareSchema, type Schema } from './schemas.js';
-import { state, type Place, type Statement } from './statement.js';
+/** Compares an operation of the contract with the vendor's. */
+import { security } from '../../generated/contract.js';
+import type { DocumentedResponse, MediaType, Operation, Parameter, RequestBody } from '../lib/model.js';
+import { fieldsOf, type Fields, type VendorOperation } from './description.js';
+import { compareSchema } from './schemas.js';
+import { state, stateKeyword, yamlLine, type Place, type Statement } from './statement.js';
 
-/** An operation as `generated/contract.ts` has it. */
-export interface ContractOperation {
-  readonly method: string;
-  readonly path: string;
-  readonly parameters: readonly Parameter[];
-  readonly requestBody: { readonly required?: boolean; readonly content: Content } | null;
-  readonly responses: Readonly<Record<string, { readonly content: Content }>>;
-}
-
-type Content = Readonly<Record<string, { readonly schema: Schema }>>;
-
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly required?: boolean;
-  readonly schema: Schema;
-}
-
-export function compareOperation(id: OperationId, ours: ContractOperation, description: Description): Statement[] {
-  const theirs = description.operations.get(id);
-  const at = { operation: id, place: 'operation' };
-  const line = `${ours.method} ${ours.path}:`;
-  if (theirs === undefined) return [state(at, line, 'contradicted', `# no ${ours.method} ${ours.path}`)];
+export function compareOperation(ours: Operation, theirs: VendorOperation | undefined): Statement[] {
+  const { id: operation, method, path } = ours;
+  const at = { operation, place: 'operation' };
+  if (theirs === undefined) return [state(at, `${method} ${path}:`, 'contradicted', `# no ${method} ${path}`)];
   return [
-    state(at, line, 'confirmed'),
-    ...compareParameters(id, ours.parameters, theirs, description),
-    ...compareBody(id, ours.requestBody, theirs, description),
-    ...compareOutcomes(id, ours.responses, theirs, description),
+    state(at, `${method} ${path}:`, 'confirmed'),
+    ...compareSecurity(ours, theirs.security),
+    ...compareParameters(ours, theirs.parameters),
+    ...compareBody(ours.requestBody, theirs.requestBody, { operation, place: 'request body' }),
+    ...Object.entries(ours.responses).flatMap(([status, response]) =>
+      compareResponse(status, response, theirs.responses[status], operation),
+    ),
+    ...surplusStatuses(ours, theirs.responses),
   ];
 }
 
-/** Parameters of the path are the same by their position, others by their name. */
-function compareParameters(
-  operation: OperationId,
-  ours: readonly Parameter[],
-  { parameters }: Fields,
-  description: Description,
-): Statement[] {
-  const theirs = listOf(parameters)
-    .map(description.resolve)
-    .filter((one) => one !== undefined);
-  const inPath = theirs.filter((one) => one.in === 'path');
-  const matched = new Map(
-    ours.map((parameter) => {
-      const position = ours.filter((one) => one.in === 'path').indexOf(parameter);
-      const sameName = theirs.find((one) => one.name === parameter.name && one.in === parameter.in);
-      return [parameter, sameName ?? inPath[position]];
-    }),
-  );
-  const surplus = theirs.filter((one) => ![...matched.values()].includes(one));
+/** Swagger 2.0 has no bearer tokens: it describes them as an API key in the same header. */
+function compareSecurity({ id, security: required }: Operation, theirs: VendorOperation['security']): Statement[] {
+  const at = { operation: id, place: 'security' };
+  const header = (scheme: Fields): unknown => {
+    if (scheme.type === 'apiKey')
+      return scheme.in === 'header' ? scheme.name : `${String(scheme.in)} ${String(scheme.name)}`;
+    return security.header;
+  };
+  const ours = required.length > 0 ? [security.header] : [];
+  return [stateKeyword(at, 'headers', ours, theirs && [...new Set(theirs.map(header))])];
+}
+
+/** Parameters of the path are equal by their position, others by their name. */
+function compareParameters({ id, parameters }: Operation, all: readonly Fields[]): Statement[] {
+  const theirs = all.filter((one) => nameOf(one) !== `header ${security.header.toLowerCase()}`);
+  const theirPath = theirs.filter((one) => one.in === 'path');
+  const ourPath = parameters.filter((one) => one.in === 'path');
+  const matches = parameters.map((ours): [Parameter, Fields | undefined] => [
+    ours,
+    theirs.find((one) => nameOf(one) === nameOf(ours)) ?? theirPath[ourPath.indexOf(ours)],
+  ]);
+  const surplus = theirs.filter((one) => !matches.some(([, match]) => match === one));
   return [
-    ...[...matched].flatMap(([parameter, vendor]) => compareParameter(operation, parameter, vendor, description)),
-    ...surplus.map((one) => {
-      const name = String(one.name);
-      const at = { operation, place: `parameter ${name}` };
-      return state(at, `# no ${name}`, 'contradicted', `name: ${name}, in: ${String(one.in)}`);
-    }),
+    ...matches.flatMap(([ours, match]) => compareParameter(id, ours, match)),
+    ...surplus.map(({ name, in: location }) =>
+      state(
+        { operation: id, place: `parameter ${String(name)}` },
+        `# no ${String(name)}`,
+        'contradicted',
+        `name: ${String(name)}, in: ${String(location)}`,
+      ),
+    ),
   ];
 }
 
-function compareParameter(
-  operation: OperationId,
-  ours: Parameter,
-  theirs: Fields | undefined,
-  description: Description,
-): Statement[] {
-  const at: Place = { operation, place: `parameter ${ours.name}` };
+/** Header names are case-insensitive. */
+function nameOf(parameter: Readonly<{ name?: unknown; in?: unknown }>): string {
+  const name = String(parameter.name);
+  return `${String(parameter.in)} ${parameter.in === 'header' ? name.toLowerCase() : name}`;
+}
+
+function compareParameter(operation: string, ours: Parameter, theirs: Fields | undefined): Statement[] {
+  const at = { operation, place: `parameter ${ours.name}` };
   if (theirs === undefined) return [state(at, `name: ${ours.name}`, 'contradicted', `# no ${ours.name}`)];
-  const name = String(theirs.name);
+  const isSame = nameOf(ours) === nameOf(theirs);
   return [
-    state(at, `name: ${ours.name}`, name === ours.name ? 'confirmed' : 'contradicted', `name: ${name}`),
-    stateRequired(at, ours.required, theirs.required),
-    ...compareSchema(ours.schema, theirs.schema, at, description),
+    state(at, `name: ${ours.name}`, isSame ? 'confirmed' : 'contradicted', `name: ${String(theirs.name)}`),
+    stateKeyword(at, 'required', ours.required, theirs.required),
+    ...compareSchema(ours.schema, theirs.schema, at),
   ];
 }
 
-function compareBody(
-  operation: OperationId,
-  ours: ContractOperation['requestBody'],
-  { requestBody }: Fields,
-  description: Description,
-): Statement[] {
-  const at: Place = { operation, place: 'request body' };
-  const theirs = description.resolve(requestBody);
-  if (ours === null) {
-    return theirs === undefined ? [] : [state(at, '# no requestBody', 'contradicted', 'requestBody:')];
-  }
+function compareBody(ours: RequestBody | null, theirs: unknown, at: Place): Statement[] {
+  if (ours === null) return theirs === undefined ? [] : [state(at, '# no requestBody', 'contradicted', 'requestBody:')];
   if (theirs === undefined) return [state(at, 'requestBody:', 'contradicted', '# no requestBody')];
-  return [
-    stateRequired(at, ours.required, theirs.required),
-    ...compareSchema(firstSchema(ours.content) ?? {}, schemaOf(theirs, description), at, description),
-  ];
+  const { required, content } = fieldsOf(theirs);
+  return [stateKeyword(at, 'required', ours.required, required), ...compareContent(ours.content, content, at)];
 }
 
-/** Descriptions often leave refusals out: a status that the vendor does not list is silence, not contradiction. */
-function compareOutcomes(
-  operation: OperationId,
-  ours: ContractOperation['responses'],
-  { responses }: Fields,
-  description: Description,
-): Statement[] {
-  const theirs = description.resolve(responses) ?? {};
-  const surplus = Object.keys(theirs).filter((status) => /^\d{3}$/.test(status) && ours[status] === undefined);
+/** Descriptions often leave out error responses: a status that the vendor does not list is not contradicted. */
+function compareResponse(status: string, ours: DocumentedResponse, theirs: unknown, operation: string): Statement[] {
+  const { content, headers } = fieldsOf(theirs);
+  const at = { operation, place: `${status} body` };
   return [
-    ...Object.entries(ours).flatMap(([status, { content }]) => {
-      const schema = firstSchema(content);
-      const response = description.resolve(theirs[status]);
-      const listed = state(
-        { operation, place: status },
-        `'${status}':`,
-        response === undefined ? 'silent' : 'confirmed',
-      );
-      const at = { operation, place: `${status} body` };
-      const body = response === undefined ? undefined : schemaOf(response, description);
-      return [listed, ...(schema === undefined ? [] : compareSchema(schema, body, at, description))];
+    state({ operation, place: status }, `'${status}':`, theirs === undefined ? 'silent' : 'confirmed'),
+    ...Object.entries(ours.headers).flatMap(([name, { schema }]) => {
+      const match = Object.entries(fieldsOf(headers)).find(([theirName]) => theirName.toLowerCase() === name);
+      return compareSchema(schema, fieldsOf(match?.[1]).schema, { operation, place: `${status} header ${name}` });
     }),
-    ...surplus.map((status) => state({ operation, place: status }, `# no '${status}'`, 'contradicted', `'${status}':`)),
+    ...compareContent(ours.content, content, at),
   ];
 }
 
-function stateRequired(at: Place, ours = false, theirs: unknown): Statement {
-  const verdict = theirs === undefined ? 'silent' : theirs === ours ? 'confirmed' : 'contradicted';
-  return state(at, `required: ${String(ours)}`, verdict, `required: ${String(theirs)}`);
+/** A status that no entry of the contract covers. */
+function surplusStatuses({ id, responses }: Operation, theirs: Fields): Statement[] {
+  const covers = (status: string) => [status, `${status.slice(0, 1)}XX`, 'default'].some((key) => key in responses);
+  return Object.keys(theirs)
+    .filter((status) => /^\d{3}$/.test(status) && !covers(status))
+    .map((status) => state({ operation: id, place: status }, `# no '${status}'`, 'contradicted', `'${status}':`));
 }
 
-function firstSchema(content: Content): Schema | undefined {
-  return Object.values(content)[0]?.schema;
-}
-
-function schemaOf({ content }: Fields, description: Description): unknown {
-  const media = Object.values(description.resolve(content) ?? {})[0];
-  return description.resolve(media)?.schema;
+function compareContent(ours: Readonly<Record<string, MediaType>>, content: unknown, at: Place): Statement[] {
+  const theirs = Object.entries(fieldsOf(content));
+  const [known] = theirs.map(([type]) => type);
+  if (Object.keys(ours).length === 0 && known !== undefined)
+    return [state(at, '# no body', 'contradicted', `${known}:`)];
+  return Object.entries(ours).flatMap(([type, { schema }]) => {
+    const match = theirs.find(([theirType]) =>
+      [type, '*/*'].includes(theirType.replace(/;.*/, '').trim().toLowerCase()),
+    );
+    if (match === undefined && known !== undefined)
+      return [state(at, `${type}:`, 'contradicted', yamlLine('content', known))];
+    return compareSchema(schema, fieldsOf(match?.[1]).schema, at);
+  });
 }

@@ -1,43 +1,57 @@
-/** A schema of the contract, held against the vendor's. */
-import { isFields, listOf, type Description, type Fields } from './description.js';
+/** Compares a schema of the contract with the vendor's. */
+import { isRecord } from '../lib/is-record.js';
+import type { Schema } from '../lib/model.js';
+import { fieldsOf, listOf, type Fields } from './description.js';
 import { state, stateKeyword, yamlLine, type Place, type Statement } from './statement.js';
 
-/** The part of JSON Schema that the contract uses. */
-export interface Schema {
-  readonly type?: string;
-  readonly const?: string;
-  readonly enum?: readonly string[];
-  readonly format?: string;
-  readonly 'x-assumed-default'?: unknown;
-  readonly minimum?: number;
-  readonly minItems?: number;
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly oneOf?: readonly Schema[];
-  readonly 'x-assumption'?: string;
+const LIMITS = [
+  'format',
+  'pattern',
+  'multipleOf',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+] as const;
+
+/** What an assumption on a schema is about; if the schema has none of these, the assumption is about what is required. */
+const ASSUMABLE = ['const', 'x-assumed-default', ...LIMITS] as const;
+
+/** What the vendor states of an object. */
+interface VendorObject {
+  readonly fields: Fields;
+  /** Undefined if the vendor does not say. */
+  readonly requires: (name: string) => boolean | undefined;
+  /** Which of the contract's alternatives is compared, if what they require differs. */
+  readonly note?: (name: string) => string;
 }
 
-/** What an assumption on a schema is about; where the schema has none of these, about what is required. */
-const NARROW = ['const', 'x-assumed-default', 'format', 'minimum', 'minItems'] as const;
-
 /**
- * States all that the contract's schema says of a place.
+ * States everything that the contract's schema says of a place.
  *
- * @param theirs The vendor's schema, maybe a reference; `undefined` where it has none.
+ * @param theirs The vendor's schema; undefined if it has none.
  */
-export function compareSchema(ours: Schema, theirs: unknown, at: Place, description: Description): Statement[] {
-  const vendor = description.resolve(theirs);
-  if (vendor === undefined || Object.keys(vendor).length === 0) return [silentSchema(ours, at)];
-  if (ours.oneOf !== undefined) return compareBranches(ours.oneOf, vendor, at, description);
+export function compareSchema(ours: Schema, theirs: unknown, at: Place): Statement[] {
+  const vendor = fieldsOf(theirs);
+  if (Object.keys(vendor).length === 0) return [silentSchema(ours, at)];
+  const branches = ours.oneOf ?? ours.anyOf;
+  if (branches !== undefined) return compareBranches(branches, vendor, at);
+  const { items } = ours;
   return [
     ...compareKeywords(ours, vendor, at),
-    ...compareObject(ours, vendor, at, description),
-    ...(ours.items === undefined ? [] : compareSchema(ours.items, vendor.items, within(at, '[]'), description)),
+    ...compareFields(ours, objectOf(vendor), at),
+    ...surplusFields(ours.properties, fieldsOf(vendor.properties), at),
+    ...(typeof items === 'object' ? compareSchema(items, vendor.items, within(at, '[]')) : []),
   ];
 }
 
-/** All that is said of a body of which the vendor says nothing. */
 function silentSchema(ours: Schema, at: Place): Statement {
   const line = ours.required === undefined ? yamlLine('type', ours.type) : yamlLine('required', ours.required);
   return state({ ...at, assumption: ours['x-assumption'] }, line, 'silent');
@@ -45,19 +59,24 @@ function silentSchema(ours: Schema, at: Place): Statement {
 
 function compareKeywords(ours: Schema, vendor: Fields, at: Place): Statement[] {
   const assumed = { ...at, assumption: ours['x-assumption'] };
-  const types = vendor['x-nullable'] === true ? [vendor.type, 'null'] : vendor.type;
+  const assumedDefault = ours['x-assumed-default'];
   return [
-    ...(ours.type === undefined ? [] : [stateKeyword(at, 'type', ours.type, types)]),
+    ...(ours.type === undefined ? [] : [stateKeyword(at, 'type', ours.type, typesOf(vendor))]),
     ...(ours.const === undefined ? compareEnum(ours, vendor, at) : [compareConst(ours.const, vendor, assumed)]),
-    ...(['format', 'minimum', 'minItems'] as const).flatMap((keyword) =>
-      ours[keyword] === undefined || (keyword === 'minItems' && ours.minItems === 0)
-        ? []
-        : [stateKeyword(assumed, keyword, ours[keyword], vendor[keyword])],
+    ...LIMITS.filter((keyword) => ours[keyword] !== undefined && !isNoLimit(keyword, ours[keyword])).map((keyword) =>
+      stateKeyword(assumed, keyword, ours[keyword], vendor[keyword]),
     ),
-    ...(ours['x-assumed-default'] === undefined
-      ? []
-      : [stateKeyword(assumed, 'default', ours['x-assumed-default'], vendor.default)]),
+    ...(assumedDefault === undefined ? [] : [stateKeyword(assumed, 'default', assumedDefault, vendor.default)]),
   ];
+}
+
+function typesOf({ type, 'x-nullable': nullable }: Fields): unknown {
+  return nullable === true ? [...listOf(type ?? []), ...(typeof type === 'string' ? [type] : []), 'null'] : type;
+}
+
+/** `minLength: 0` allows what is allowed without it. */
+function isNoLimit(keyword: string, value: unknown): boolean {
+  return value === 0 && /^min[LIP]/.test(keyword);
 }
 
 /** An empty list of values says nothing. */
@@ -67,7 +86,7 @@ function compareEnum(ours: Schema, vendor: Fields, at: Place): Statement[] {
   return values === undefined ? [] : [state(at, '# any value, no enum', 'contradicted', yamlLine('enum', values))];
 }
 
-function compareConst(value: string, vendor: Fields, at: Place): Statement {
+function compareConst(value: unknown, vendor: Fields, at: Place): Statement {
   const values = valuesOf(vendor);
   const line = yamlLine('const', value);
   if (values === undefined) return state(at, line, 'silent');
@@ -80,150 +99,121 @@ function valuesOf(vendor: Fields): readonly unknown[] | undefined {
   return values.length === 0 ? undefined : values;
 }
 
-/** A field as the vendor has it. */
-interface VendorField {
-  readonly schema: unknown;
-  /** `undefined` where the vendor does not say. */
-  readonly isRequired: boolean | undefined;
-  /** Of which of the contract's alternatives the above holds, where it does not hold of all. */
-  readonly note?: string;
+/** A description without `required` does not say what is required. */
+function objectOf({ properties, required }: Fields): VendorObject {
+  return {
+    fields: fieldsOf(properties),
+    requires: (name) => (Array.isArray(required) ? required.includes(name) : undefined),
+  };
 }
 
-function compareObject(ours: Schema, vendor: Fields, at: Place, description: Description): Statement[] {
-  const theirs = fieldsOf(vendor);
-  const view = (name: string): VendorField => ({ schema: theirs[name], isRequired: requires(vendor, name) });
-  return [
-    ...compareFields(ours, view, Object.keys(theirs).length > 0, at, description),
-    ...surplusFields(ours.properties, theirs, at, description),
-  ];
-}
-
-function compareFields(
-  ours: Schema,
-  view: (name: string) => VendorField,
-  vendorHasFields: boolean,
-  at: Place,
-  description: Description,
-): Statement[] {
+function compareFields(ours: Schema, { fields, requires, note }: VendorObject, at: Place): Statement[] {
+  const missing = Object.keys(fields).length > 0 ? 'contradicted' : 'silent';
   return Object.entries(ours.properties ?? {}).flatMap(([name, field]) => {
     const place = within(at, name);
-    const { schema, isRequired, note = '' } = view(name);
-    if (schema === undefined) {
-      return [state(place, `${name}:`, vendorHasFields ? 'contradicted' : 'silent', `# no ${name}`)];
-    }
+    if (!isRecord(fields[name])) return [state(place, `${name}:`, missing, `# no ${name}`)];
     const assumption = aboutRequired(field) ?? aboutRequired(ours);
-    const required = { ...place, place: place.place + note, assumption };
+    const required = { ...place, place: place.place + (note?.(name) ?? ''), assumption };
     return [
       state(place, `${name}:`, 'confirmed'),
-      stateRequired(required, name, ours.required?.includes(name) === true, isRequired),
-      ...compareSchema(field, schema, place, description),
+      stateRequired(required, name, requiresOurs(ours, name), requires(name)),
+      ...compareSchema(field, fields[name], place),
     ];
   });
 }
 
 function aboutRequired(schema: Schema): string | undefined {
-  return NARROW.some((keyword) => schema[keyword] !== undefined) ? undefined : schema['x-assumption'];
+  return ASSUMABLE.some((keyword) => schema[keyword] !== undefined) ? undefined : schema['x-assumption'];
+}
+
+function requiresOurs({ required = [] }: Schema, name: string): boolean {
+  return required.includes(name);
 }
 
 function stateRequired(at: Place, name: string, ours: boolean, theirs: boolean | undefined): Statement {
-  const words = (required: boolean): string => (required ? `required: [${name}]` : `# ${name} is optional`);
-  if (theirs === undefined) return state(at, words(ours), 'silent');
-  return state(at, words(ours), ours === theirs ? 'confirmed' : 'contradicted', words(theirs));
-}
-
-/** A description without any list of what is required says nothing of it. */
-function requires({ required }: Fields, name: string): boolean | undefined {
-  return Array.isArray(required) ? required.includes(name) : undefined;
+  const line = (required: boolean) => (required ? `required: [${name}]` : `# ${name} is optional`);
+  if (theirs === undefined) return state(at, line(ours), 'silent');
+  return state(at, line(ours), ours === theirs ? 'confirmed' : 'contradicted', line(theirs));
 }
 
 /** What the vendor has and the contract does not. */
-function surplusFields(
-  ours: Schema['properties'] = {},
-  theirs: Fields,
-  at: Place,
-  description: Description,
-): Statement[] {
+function surplusFields(ours: Schema['properties'] = {}, theirs: Fields, at: Place): Statement[] {
+  if (Object.keys(ours).length === 0) return [];
   return Object.entries(theirs)
-    .filter(([name]) => ours[name] === undefined && Object.keys(ours).length > 0)
+    .filter(([name]) => !Object.hasOwn(ours, name))
     .map(([name, field]) => {
-      const type = description.resolve(field)?.type;
-      return state(within(at, name), `# no ${name}`, 'contradicted', `${name}: { ${yamlLine('type', type)} }`);
+      const type = yamlLine('type', fieldsOf(field).type);
+      return state(within(at, name), `# no ${name}`, 'contradicted', `${name}: { ${type} }`);
     });
 }
 
-/**
- * Swagger 2.0 knows no alternatives: it describes them all by one object. What differs between the contract's
- * alternatives it can therefore confirm or contradict only as far as one object can tell.
- */
-function compareBranches(
-  branches: readonly Schema[],
-  vendor: Fields,
-  at: Place,
-  description: Description,
-): Statement[] {
-  const theirs = fieldsOf(vendor);
+/** A vendor that has alternatives too is compared with each; Swagger 2.0 describes them all by one object. */
+function compareBranches(branches: readonly Schema[], vendor: Fields, at: Place): Statement[] {
+  const theirs = listOf(vendor.oneOf ?? vendor.anyOf).map(fieldsOf);
   const statements = branches.flatMap((branch) => {
-    const view = (name: string): VendorField => {
-      const differs = new Set(branches.map((one) => one.required?.includes(name) === true)).size > 1;
-      const isRequired = requires(vendor, name);
-      return {
-        schema: branchField(name, branch, branches, theirs, description),
-        isRequired:
-          isRequired === false && branch.required?.includes(name) === true && differs ? undefined : isRequired,
-        ...(differs ? { note: ` of ${tagOf(branch)?.value ?? 'one'}` } : {}),
-      };
-    };
-    return compareFields(branch, view, Object.keys(theirs).length > 0, at, description);
+    const match = theirs.find((one) => hasTag(one, tagOf(branch)));
+    if (match !== undefined) return compareSchema(branch, match, at);
+    return compareFields(branch, branchOf(vendor, branch, branches), at);
   });
   const all = Object.assign({}, ...branches.map(({ properties }) => properties)) as Schema['properties'];
-  const surplus = [...surplusTags(branches, theirs, at, description), ...surplusFields(all, theirs, at, description)];
+  const fields = fieldsOf(vendor.properties);
+  const surplus = [...surplusTags(branches, vendor, at), ...surplusFields(all, fields, at)];
   return distinct([...statements, ...surplus]);
 }
 
-/** The vendor's field, of whose values those are left out which belong to other alternatives. */
-function branchField(
-  name: string,
-  branch: Schema,
-  branches: readonly Schema[],
-  theirs: Fields,
-  description: Description,
-): unknown {
-  const field = description.resolve(theirs[name]);
-  if (field === undefined || name !== tagOf(branch)?.name) return theirs[name];
+/** What one object for all alternatives says of one of them. */
+function branchOf(vendor: Fields, branch: Schema, branches: readonly Schema[]): VendorObject {
+  const { fields, requires } = objectOf(vendor);
+  const tag = tagOf(branch);
   const others = branches.filter((one) => one !== branch).map((one) => tagOf(one)?.value);
-  const left = listOf(field.enum).filter((value) => !others.includes(String(value)));
-  return left.length === 0 ? field : { ...field, enum: left };
+  const left = listOf(fieldsOf(fields[tag?.name ?? '']).enum).filter(
+    (value) => !others.some((other) => other === value),
+  );
+  const differs = (name: string) => new Set(branches.map((one) => requiresOurs(one, name))).size > 1;
+  return {
+    fields: tag && left.length > 0 ? { ...fields, [tag.name]: { ...fieldsOf(fields[tag.name]), enum: left } } : fields,
+    // Optional in the object: what one of the alternatives requires is not known.
+    requires: (name) =>
+      requires(name) === false && requiresOurs(branch, name) && differs(name) ? undefined : requires(name),
+    note: (name) => (differs(name) ? ` of ${tag?.value ?? 'one'}` : ''),
+  };
 }
 
-/** Values of the vendor's that no alternative has, where each alternative has found its own. */
-function surplusTags(branches: readonly Schema[], theirs: Fields, at: Place, description: Description): Statement[] {
+/** Values of the vendor's tag that no alternative of the contract has, if each alternative has its own. */
+function surplusTags(branches: readonly Schema[], vendor: Fields, at: Place): Statement[] {
   const tags = branches.flatMap((branch) => tagOf(branch) ?? []);
   const [tag] = tags;
   if (tag === undefined) return [];
   const ours = tags.map(({ value }) => value);
-  const values = listOf(description.resolve(theirs[tag.name])?.enum);
+  const values = [vendor, ...listOf(vendor.oneOf ?? vendor.anyOf)].flatMap(
+    (one) => valuesOf(fieldsOf(fieldsOf(fieldsOf(one).properties)[tag.name])) ?? [],
+  );
   if (!ours.every((value) => values.includes(value)) || values.length === ours.length) return [];
   return [state(within(at, tag.name), yamlLine('enum', ours), 'contradicted', yamlLine('enum', values))];
 }
 
-/** The field that tells an alternative from the others. */
-function tagOf({ properties = {} }: Schema): { readonly name: string; readonly value: string } | undefined {
-  for (const [name, field] of Object.entries(properties)) {
-    if (field.const !== undefined) return { name, value: field.const };
+interface Tag {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The field that discriminates an alternative from the others. */
+function tagOf({ properties = {} }: Schema): Tag | undefined {
+  for (const [name, { const: value }] of Object.entries(properties)) {
+    if (typeof value === 'string') return { name, value };
   }
   return undefined;
 }
 
-function fieldsOf({ properties }: Fields): Fields {
-  return isFields(properties) ? properties : {};
+function hasTag(vendor: Fields, tag: Tag | undefined): boolean {
+  const field = fieldsOf(fieldsOf(vendor.properties)[tag?.name ?? '']);
+  return tag !== undefined && valuesOf(field)?.length === 1 && valuesOf(field)?.[0] === tag.value;
 }
 
-/** A place inside of another; an assumption of the outer says nothing of the inner. */
+/** A place inside another; an assumption of the outer place does not apply to the inner. */
 function within({ operation, place }: Place, step: string): Place {
-  return {
-    operation,
-    place: step === '[]' || place.endsWith(' body') ? place + (step === '[]' ? '[]' : ` ${step}`) : `${place}.${step}`,
-  };
+  if (step === '[]') return { operation, place: `${place}[]` };
+  return { operation, place: place.endsWith(' body') ? `${place} ${step}` : `${place}.${step}` };
 }
 
 function distinct(statements: readonly Statement[]): Statement[] {

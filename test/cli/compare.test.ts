@@ -57,7 +57,7 @@ describe('compare --file', () => {
   test('a file that cannot be compared ends with 2 and says why', async () => {
     const { code, stderr } = await runHere(['compare', '--file', await saved('<html>')]);
     expect(stderr).toBe(
-      "error: The vendor's description cannot be compared. It is HTML, not JSON: a login page, or a proxy in between?\n",
+      "error: The vendor's description cannot be compared. It is HTML, not JSON. Is it a login page, or from a proxy?\n",
     );
     expect(code).toBe(2);
   });
@@ -108,22 +108,22 @@ describe('compare --base-url', () => {
   });
 
   const refusals: [status: number, env: Record<string, string>, says: string][] = [
-    [401, {}, 'answered 401: the description is served to those only who send a token.'],
+    [401, {}, 'Status 401: the description requires a token.'],
     [
       401,
       { STUDIO_TOKEN: TOKEN },
-      'answered 401: the token is wrong, has expired (they live for 2 hours), or may not read the description.',
+      'Status 401: the token is wrong, has expired (tokens live for 2 hours), or may not read the description.',
     ],
-    [404, {}, 'answered 404: is this a Studio host? Or take a saved copy.'],
-    [302, {}, 'answered 302: it sends elsewhere, where the token does not follow. Is this the right host?'],
-    [503, {}, 'answered 503: try again later, or take a saved copy.'],
+    [404, {}, 'Status 404: is this a Studio host? Otherwise pass a saved copy.'],
+    [302, {}, 'Status 302: the host redirects, and the token is not sent there. Is this the right host?'],
+    [503, {}, 'Status 503: try again later, or pass a saved copy.'],
   ];
 
   test.each(refusals)('%i ends with 2 and says what to look at', async (status, env, says) => {
     answer = (_request, response) =>
       response.writeHead(status, { location: 'https://elsewhere.example/' }).end(agreeing);
     const { code, stderr, stdout } = await runHere(['compare', '--base-url', baseUrl], env);
-    expect(stderr).toBe(`error: The vendor's description cannot be compared. ${baseUrl}/api/public/apidocs ${says}\n`);
+    expect(stderr).toBe(`error: The vendor's description cannot be compared. ${baseUrl}/api/public/apidocs: ${says}\n`);
     expect(stderr + stdout).not.toContain(TOKEN);
     expect(code).toBe(2);
   });
@@ -134,14 +134,23 @@ describe('compare --base-url', () => {
       setImmediate(() => response.destroy());
     };
     const { code, stderr } = await runHere(['compare', '--base-url', baseUrl]);
-    expect(stderr).toMatch(/apidocs cannot be reached: .+\.\n$/);
+    expect(stderr).toMatch(/apidocs: .+\.\n$/);
     expect(code).toBe(2);
   });
 
   test('a host that does not answer is given up', async () => {
     answer = () => undefined;
     await expect(downloadDescription({ baseUrl: new URL(baseUrl), timeout: 20 })).rejects.toThrow(
-      `${baseUrl}/api/public/apidocs did not answer in full within 20 ms.`,
+      `${baseUrl}/api/public/apidocs: Timed out after 20 ms.`,
+    );
+  });
+
+  test('a response that is too large is not read to its end', async () => {
+    answer = (_request, response) => {
+      response.end('x'.repeat(2_000));
+    };
+    await expect(downloadDescription({ baseUrl: new URL(baseUrl), maxBody: 1_000 })).rejects.toThrow(
+      `${baseUrl}/api/public/apidocs: The response is larger than 1000 bytes.`,
     );
   });
 
@@ -149,7 +158,7 @@ describe('compare --base-url', () => {
     const gone = baseUrl;
     await new Promise((resolve) => server.close(resolve));
     const { code, stderr } = await runHere(['compare', '--base-url', gone]);
-    expect(stderr).toMatch(/apidocs cannot be reached: .*ECONNREFUSED/);
+    expect(stderr).toMatch(/apidocs: .*ECONNREFUSED/);
     expect(code).toBe(2);
   });
 });

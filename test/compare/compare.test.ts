@@ -1,6 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { assumptions } from '../../generated/contract.js';
 import { compareContract, DescriptionError, type Comparison } from '../../src/compare/index.js';
+import type { VendorOperation } from '../../src/compare/description.js';
+import { compareOperation } from '../../src/compare/operations.js';
+import type { Operation, Parameter, Schema } from '../../src/lib/model.js';
+import { CONTRACT } from '../support/contract-copy.js';
+import { projectFolder } from '../support/run.js';
 import { BATCH, USERS, vendorDocument, type VendorDocument, type VendorSchema } from './vendor.js';
 
 describe('a description that says what the reference page says', () => {
@@ -236,24 +244,27 @@ describe('the operations are found', () => {
   });
 });
 
-describe('what cannot be compared is refused with a sentence', () => {
+describe('what cannot be compared is rejected with a sentence', () => {
   const document = vendorDocument();
-  const refused: Record<string, { text: string; says: string }> = {
+  const rejected: Record<string, { text: string; says: string }> = {
     HTML: {
       text: '\n<!DOCTYPE html><html></html>',
-      says: 'It is HTML, not JSON: a login page, or a proxy in between?',
+      says: 'It is HTML, not JSON. Is it a login page, or from a proxy?',
     },
     'broken JSON': { text: '{"swagger": "2.0", ', says: 'It is not valid JSON: ' },
     'an empty answer': { text: '', says: 'It is not valid JSON: ' },
-    'a list': { text: '[]', says: 'It is JSON, but no description of an API: it is no object.' },
-    'other JSON': { text: '{}', says: 'It is JSON, but no description of an API: it has no field "swagger".' },
-    'another version': {
-      text: JSON.stringify({ ...document, swagger: undefined, openapi: '3.0.3' }),
-      says: 'It is a description in version "3.0.3"; only Swagger 2.0 can be compared.',
+    'a list': { text: '[]', says: 'It is JSON, but no description of an API: it is not an object.' },
+    'other JSON': {
+      text: '{}',
+      says: 'It is JSON, but no description of an API: it has no field "swagger" or "openapi".',
+    },
+    'a newer version': {
+      text: JSON.stringify({ ...document, swagger: undefined, openapi: '4.0.0' }),
+      says: 'It is a description in version "4.0.0"; Swagger 2.0, OpenAPI 3.0 and OpenAPI 3.1 can be compared.',
     },
     'an older version': {
       text: JSON.stringify({ ...document, swagger: '1.2' }),
-      says: 'It is a description in version "1.2"; only Swagger 2.0 can be compared.',
+      says: 'It is a description in version "1.2"; Swagger 2.0, OpenAPI 3.0 and OpenAPI 3.1 can be compared.',
     },
     'a description of something else': {
       text: JSON.stringify({ ...document, paths: { '/pets': { get: { responses: {} } } } }),
@@ -262,7 +273,7 @@ describe('what cannot be compared is refused with a sentence', () => {
     'a description without paths': { text: '{"swagger": "2.0"}', says: 'It describes neither GET ' },
   };
 
-  test.each(Object.entries(refused))('%s', (_name, { text, says }) => {
+  test.each(Object.entries(rejected))('%s', (_name, { text, says }) => {
     expect(() => compareContract(text)).toThrow(DescriptionError);
     expect(() => compareContract(text)).toThrow(says);
   });
@@ -279,6 +290,160 @@ test.each([
   expect(linesOf(comparison, 'silent')).toContain('listGroupUsers | 200 body | required: [group_users]');
   expect(contradictions(comparison)).toEqual([]);
 });
+
+describe('a description in OpenAPI 3', () => {
+  test('that is the contract itself confirms all but the default, which no keyword of OpenAPI states', async () => {
+    const contract: unknown = parse(await readFile(join(projectFolder, CONTRACT), 'utf8'));
+    const comparison = compareContract(JSON.stringify(contract));
+    expect(contradictions(comparison)).toEqual([]);
+    expect(linesOf(comparison, 'silent')).toEqual([
+      'batchUpdateGroupUsers | request body[].permission | default: member',
+    ]);
+  });
+
+  test('3.0 may use `nullable`, `allOf` and a bearer scheme', () => {
+    const comparison = compareContract(JSON.stringify(inOpenApi30()));
+    expect(contradictions(comparison)).toEqual([
+      'listGroupUsers | 200 body group_users[].email | type: string <> type: [string, "null"]',
+      'batchUpdateGroupUsers | 200 body group_users[].email | type: string <> type: [string, "null"]',
+    ]);
+    expect(linesOf(comparison, 'confirmed')).toContain('listGroupUsers | 200 body group_users[].id | type: integer');
+    expect(linesOf(comparison, 'confirmed')).toContain('listGroupUsers | security | headers: [Authorization]');
+  });
+});
+
+describe('any operation is compared', () => {
+  const ours: Operation = {
+    id: 'findUsers',
+    method: 'GET',
+    path: '/users',
+    summary: '',
+    description: '',
+    parameters: [
+      parameter('query', 'email', { type: ['string', 'null'], maxLength: 100 }),
+      parameter('header', 'X-Request-Id', { type: 'string' }),
+    ],
+    requestBody: null,
+    responses: {
+      200: {
+        description: '',
+        headers: { 'x-total': { required: true, description: '', schema: { type: 'integer' } } },
+        content: { 'application/json': { schema: { type: ['object', 'null'] }, examples: {} } },
+      },
+      204: { description: '', headers: {}, content: {} },
+      '4XX': { description: '', headers: {}, content: {} },
+    },
+    security: [],
+  };
+  const agreeing: VendorOperation = {
+    parameters: [
+      { name: 'email', in: 'query', required: false, schema: { type: ['null', 'string'], maxLength: 100 } },
+      { name: 'x-request-id', in: 'header', required: false, schema: { type: 'string' } },
+      { name: 'Authorization', in: 'header', schema: { type: 'string' } },
+    ],
+    requestBody: undefined,
+    responses: {
+      200: {
+        headers: { 'X-Total': { schema: { type: 'integer' } } },
+        content: { 'application/json; charset=utf-8': { schema: { type: ['object', 'null'] } } },
+      },
+      204: {},
+      404: {},
+    },
+    security: [],
+  };
+  const contradictionsOf = (theirs: VendorOperation) =>
+    compareOperation(ours, theirs)
+      .filter(({ verdict }) => verdict === 'contradicted')
+      .map(({ place, ours: line, theirs: other }) => `${place} | ${line} <> ${String(other)}`);
+
+  test('with query and header parameters, nullable types, response headers and ranges of statuses', () => {
+    expect(contradictionsOf(agreeing)).toEqual([]);
+  });
+
+  test.each<[string, Partial<VendorOperation>, string]>([
+    [
+      'the type of a query parameter',
+      { parameters: [{ name: 'email', in: 'query', schema: { type: 'string' } }, ...agreeing.parameters.slice(1)] },
+      'parameter email | type: [string, "null"] <> type: string',
+    ],
+    [
+      'a missing header parameter',
+      { parameters: agreeing.parameters.slice(0, 1) },
+      'parameter X-Request-Id | name: X-Request-Id <> # no X-Request-Id',
+    ],
+    [
+      'a body without JSON',
+      { responses: { 200: { content: { 'text/csv': {} } } } },
+      '200 body | application/json: <> content: text/csv',
+    ],
+    [
+      'a body where there is none',
+      { responses: { 204: { content: { 'text/csv': {} } } } },
+      '204 body | # no body <> text/csv:',
+    ],
+    ['a status outside the ranges', { responses: { 500: {} } }, "500 | # no '500' <> '500':"],
+    [
+      'an API key in the query',
+      { security: [{ type: 'apiKey', in: 'query', name: 'key' }] },
+      'security | headers: [] <> headers: [query key]',
+    ],
+  ])('and contradicted by %s', (_name, edit, line) => {
+    expect(contradictionsOf({ ...agreeing, ...edit })).toEqual([line]);
+  });
+});
+
+function parameter(location: 'query' | 'header', name: string, schema: Schema): Parameter {
+  return { name, in: location, required: false, style: 'form', explode: true, description: '', schema };
+}
+
+/** The vendor's document in OpenAPI 3.0, by hand where a converter would write something else. */
+function inOpenApi30() {
+  const { info, basePath, paths, definitions } = vendorDocument();
+  const text = JSON.stringify({
+    openapi: '3.0.3',
+    info,
+    servers: [{ url: `https://tw.instructuremedia.com${basePath}` }],
+    security: [{ bearer: [] }],
+    components: { schemas: definitions, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    paths: {
+      [USERS]: { get: { ...operationIn30(paths, USERS), parameters: [groupIdIn30] } },
+      [BATCH]: {
+        post: {
+          ...operationIn30(paths, BATCH),
+          parameters: [groupIdIn30],
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: bodyOf(vendorDocument()) } },
+          },
+        },
+      },
+    },
+  });
+  return JSON.parse(
+    text
+      .replaceAll('#/definitions/', '#/components/schemas/')
+      .replace('"email":{"type":"string"}', '"email":{"type":"string","nullable":true}')
+      .replace(
+        '"items":{"$ref":"#/components/schemas/GroupUser"}',
+        '"items":{"allOf":[{"$ref":"#/components/schemas/GroupUser"}]}',
+      ),
+  ) as unknown;
+}
+
+const groupIdIn30 = { name: 'group_id', in: 'path', required: true, schema: { type: 'integer' } };
+
+function operationIn30(paths: VendorDocument['paths'], path: string) {
+  const { responses } = found(Object.values(found(paths[path]))[0]);
+  return {
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, { description, schema }]) => [
+        status,
+        { description, ...(schema === undefined ? {} : { content: { 'application/json': { schema } } }) },
+      ]),
+    ),
+  };
+}
 
 function compareWith(edit: (document: VendorDocument) => unknown = () => undefined): Comparison {
   const document = vendorDocument();

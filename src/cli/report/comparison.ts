@@ -1,6 +1,6 @@
 /** The comparison with the vendor's description, as text. */
 import { info, operations } from '../../../generated/contract.js';
-import type { AssumptionAnswer, Comparison, Statement, Verdict } from '../../compare/index.js';
+import type { AssumptionVerdict, Comparison, Statement, Verdict } from '../../compare/index.js';
 
 const MARKS: Readonly<Record<Verdict, string>> = {
   contradicted: '✗ contradicted',
@@ -34,11 +34,11 @@ function statementLines(statements: readonly Statement[]): string[] {
     });
 }
 
-function assumptionLines(answer: AssumptionAnswer): string[] {
+function assumptionLines(answer: AssumptionVerdict): string[] {
   return [`  ${MARKS[answer.verdict]}  ${answer.pointer}`, `      ${answer.reason}`, `      ${settlement(answer)}`];
 }
 
-function settlement({ verdict, settledBy }: AssumptionAnswer): string {
+function settlement({ verdict, settledBy }: AssumptionVerdict): string {
   if (settledBy === undefined) return 'No description can tell; `studio-groups verify --allow-writes` can.';
   if (verdict === 'confirmed') return `Settled: \`${settledBy}\` stays, take its x-assumption out.`;
   if (verdict === 'contradicted') return `Settled: write \`${plain(settledBy)}\`, and take its x-assumption out.`;
