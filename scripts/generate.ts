@@ -1,16 +1,32 @@
 /**
- * `npm run generate` writes `generated/` from the contract; with `--check` it writes nothing and exits 1 where a
- * file differs from what the contract gives.
+ * `npm run generate [-- --check]` generates `generated/` from the contract, or compares the two. With
+ * `-- --contract FILE --out DIR` it does so for any other OpenAPI description. Exit code 1: the contract has problems,
+ * or the files differ; 2: wrong options.
  */
-import { generate } from './generate/generate.js';
+import { parseArgs } from 'node:util';
+import { generate, type GenerateOptions } from './generate/generate.js';
 
-const args = process.argv.slice(2);
-const unknown = args.find((arg) => arg !== '--check');
-if (unknown === undefined) {
-  const { ok, message } = await generate({ folder: process.cwd(), check: args.includes('--check') });
+const options = optionsOf(process.argv.slice(2));
+if (typeof options === 'string') {
+  console.error(`${options} Nothing was written.`);
+  process.exitCode = 2;
+} else {
+  const { ok, message } = await generate(options);
   (ok ? console.log : console.error)(message);
   process.exitCode = ok ? 0 : 1;
-} else {
-  console.error(`generate knows only --check, not ${unknown}. Nothing was written.`);
-  process.exitCode = 2;
+}
+
+function optionsOf(args: string[]): GenerateOptions | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { check: { type: 'boolean' }, contract: { type: 'string' }, out: { type: 'string' } },
+    });
+    const { check = false, contract, out } = values;
+    if (contract === undefined && out === undefined) return { folder: process.cwd(), check };
+    if (contract === undefined || out === undefined) return '--contract FILE and --out DIR need each other.';
+    return { folder: process.cwd(), check, contract, out };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}.`;
+  }
 }

@@ -1,85 +1,109 @@
-/** Makes `generated/` from the contract, or checks that it is what the contract gives. */
+/** Generates the code of a contract, or compares it with what is there. */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clientModelOf } from './client-model.js';
 import { clientSource } from './client-source.js';
-import { constantsSource, contractSource } from './contract-data.js';
-import { ContractError, parseContract, type ContractDocument } from './read-contract.js';
-import { schemaSource } from './schema-types.js';
+import type { Contract } from './contract.js';
+import { constantsSource, contractSource } from './contract-source.js';
+import { readContract } from './read-contract.js';
+import { schemaSource } from './schema-source.js';
+import type { Report } from './source-files.js';
 import { requestValidatorsSource, responseValidatorsSource, validatorsSource } from './validators.js';
 
 const CONTRACT = 'openapi/studio-groups.yaml';
 const TARGET = 'generated';
-const BY_HAND = new Set(['README.md']);
+const BY_HAND = new Set(['README.md', 'client.ts']);
 
-const makers: Record<string, (contract: ContractDocument) => string | Promise<string>> = {
-  'contract.ts': contractSource,
-  'constants.ts': constantsSource,
-  'schema.ts': schemaSource,
-  'client.ts': clientSource,
-  'validators.ts': validatorsSource,
-  'response-validators.ts': responseValidatorsSource,
-  'request-validators.ts': requestValidatorsSource,
-};
+export interface GenerateOptions {
+  /** All paths are relative to it. */
+  readonly folder: string;
+  /** Compare only, and write nothing. */
+  readonly check: boolean;
+  /** The OpenAPI description. Default: this project's contract. */
+  readonly contract?: string;
+  /** The folder for the generated files. Default: `generated`, from which everything else is removed. */
+  readonly out?: string;
+}
 
 export interface GenerateResult {
   readonly ok: boolean;
-  /** What was done, or what is wrong and what mends it: for the person at the terminal. */
+  /** What was done, or what is wrong and how to correct it, for a terminal. */
   readonly message: string;
 }
 
-export interface GenerateOptions {
-  /** The project's folder. */
+/** The same contract gives the same bytes. Nothing is written unless everything can be. */
+export async function generate(options: GenerateOptions): Promise<GenerateResult> {
+  const { folder, check, contract = CONTRACT, out = TARGET } = options;
+  const report: Report = { problems: new Set(), notes: new Set() };
+  const model = readContract(folder, contract, report);
+  if (model === undefined) return { ok: false, message: failure(report, out) };
+  const files = await filesOf(model, options.contract !== undefined);
+  const target: Target = { folder: join(folder, out), name: out, isOwn: options.out === undefined, contract };
+  const { ok, message } = await (check ? compare : write)(target, files);
+  return { ok, message: [message, ...[...report.notes].map((note) => `Note: ${note}`)].join('\n') };
+}
+
+function failure({ problems }: Report, out: string): string {
+  const count = problems.size === 1 ? '1 problem' : `${String(problems.size)} problems`;
+  return `${[...problems].join('\n')}\n${count}. Nothing was written to ${out}/.`;
+}
+
+/** @param isStandalone Whether the files import the package, rather than this project's sources. */
+async function filesOf(contract: Contract, isStandalone: boolean): Promise<Map<string, string>> {
+  const model = isStandalone ? 'studio-groups' : '../src/lib/model.js';
+  const constants: [string, string][] =
+    contract.constants.length === 0 ? [] : [['constants.ts', constantsSource(contract)]];
+  return new Map([
+    ['contract.ts', contractSource(contract, model)],
+    ...constants,
+    ['schema.ts', await schemaSource(contract)],
+    // The project's own client.ts follows with the runtime that reads it.
+    ...(isStandalone ? [clientFile(contract)] : []),
+    ['validators.ts', validatorsSource(contract, model)],
+    ['response-validators.ts', await responseValidatorsSource(contract, model)],
+    ['request-validators.ts', await requestValidatorsSource(contract, model)],
+  ]);
+}
+
+function clientFile(contract: Contract): [string, string] {
+  return ['client.ts', clientSource(clientModelOf(contract, true))];
+}
+
+interface Target {
   readonly folder: string;
-  /** Write nothing, only compare. */
-  readonly check: boolean;
+  /** The folder's name in messages. */
+  readonly name: string;
+  /** Whether the folder contains only generated files. */
+  readonly isOwn: boolean;
+  readonly contract: string;
 }
 
-/** The same contract always gives the same bytes. Files are replaced only when all of them could be made. */
-export async function generate({ folder, check }: GenerateOptions): Promise<GenerateResult> {
-  try {
-    const files = await makeAll(folder);
-    return await (check ? compare : write)(join(folder, TARGET), files);
-  } catch (error) {
-    if (!(error instanceof ContractError)) throw error;
-    return { ok: false, message: `${error.message}\n${TARGET}/ is left as it was.` };
-  }
+async function write(target: Target, files: ReadonlyMap<string, string>): Promise<GenerateResult> {
+  const { folder, name, contract } = target;
+  await mkdir(folder, { recursive: true });
+  for (const file of await surplus(target, files)) await rm(join(folder, file), { recursive: true });
+  // An unchanged file keeps its time, by which other tools see what changed.
+  const changed = [...files].filter(([file, text]) => contentOf(join(folder, file)) !== text);
+  for (const [file, text] of changed) await writeFile(join(folder, `${file}.new`), text);
+  for (const [file] of changed) await rename(join(folder, `${file}.new`), join(folder, file));
+  if (changed.length === 0) return { ok: true, message: `${name}/ is up to date with ${contract}.` };
+  return { ok: true, message: `Wrote ${changed.map(([file]) => `${name}/${file}`).join(', ')} from ${contract}.` };
 }
 
-async function makeAll(folder: string): Promise<Map<string, string>> {
-  const text = await readFile(join(folder, CONTRACT), 'utf8').catch((error: unknown) => {
-    throw new ContractError(`${CONTRACT} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+async function compare(target: Target, files: ReadonlyMap<string, string>): Promise<GenerateResult> {
+  const { folder, name, contract } = target;
+  const differences = [...files].flatMap(([file, text]) => {
+    const present = contentOf(join(folder, file));
+    return present === text ? [] : [`${name}/${file} ${present === undefined ? 'is missing' : 'differs'}`];
   });
-  const contract = parseContract(text, CONTRACT);
-  const files = new Map<string, string>();
-  for (const [name, make] of Object.entries(makers)) files.set(name, await make(contract));
-  return files;
-}
-
-async function write(target: string, files: Map<string, string>): Promise<GenerateResult> {
-  await mkdir(target, { recursive: true });
-  for (const name of await surplus(target, files)) await rm(join(target, name), { recursive: true });
-  // A file that stays as it is keeps its time, by which other tools see what changed.
-  const changed = [...files].filter(([name, text]) => contentOf(join(target, name)) !== text);
-  for (const [name, text] of changed) await writeFile(join(target, `${name}.new`), text);
-  for (const [name] of changed) await rename(join(target, `${name}.new`), join(target, name));
-  if (changed.length === 0) return { ok: true, message: `${TARGET}/ is what ${CONTRACT} gives already.` };
-  return { ok: true, message: `Wrote ${changed.map(([name]) => `${TARGET}/${name}`).join(', ')} from ${CONTRACT}.` };
-}
-
-async function compare(target: string, files: Map<string, string>): Promise<GenerateResult> {
-  const drifted: string[] = [];
-  for (const [name, text] of files) {
-    const present = contentOf(join(target, name));
-    if (present !== text) drifted.push(`${TARGET}/${name} ${present === undefined ? 'is missing' : 'differs'}`);
-  }
-  for (const name of await surplus(target, files)) drifted.push(`${TARGET}/${name} is not made from the contract`);
-  if (drifted.length === 0) return { ok: true, message: `${TARGET}/ is what ${CONTRACT} gives.` };
+  for (const file of await surplus(target, files)) differences.push(`${name}/${file} is not generated`);
+  if (differences.length === 0) return { ok: true, message: `${name}/ is up to date with ${contract}.` };
   return {
     ok: false,
     message:
-      `${TARGET}/ is not what ${CONTRACT} gives:\n${drifted.map((line) => `  ${line}`).join('\n')}\n` +
-      `Run \`npm run generate\` and commit the result. Nothing in ${TARGET}/ is edited by hand.`,
+      `${name}/ is not up to date with ${contract}:\n${differences.map((line) => `  ${line}`).join('\n')}\n` +
+      `Run \`npm run generate\` and commit the result. Nothing in ${name}/ is edited by hand.`,
   };
 }
 
@@ -87,7 +111,7 @@ function contentOf(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-async function surplus(target: string, files: Map<string, string>): Promise<string[]> {
-  const present = await readdir(target).catch(() => []);
+async function surplus({ folder, isOwn }: Target, files: ReadonlyMap<string, string>): Promise<string[]> {
+  const present = isOwn && existsSync(folder) ? await readdir(folder) : [];
   return present.filter((name) => !files.has(name) && !BY_HAND.has(name));
 }

@@ -16,14 +16,9 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-export function listOf(value: Json | undefined): readonly Json[] {
-  return isList(value) ? value : [];
-}
-
-/** The members of an object or a list, with their keys; nothing of any other value. */
-export function membersOf(value: Json): [string, Json][] {
-  if (isList(value)) return value.map((item, index) => [String(index), item]);
-  return isObject(value) ? Object.entries(value) : [];
+export function memberOf(value: Json | undefined, key: string): Json | undefined {
+  if (isList(value)) return value[Number(key)];
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** The pointer to a member of what `pointer` points to. */
@@ -31,15 +26,8 @@ export function pointerTo(pointer: string, key: string): string {
   return `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** The keys that a pointer goes through. */
+/** The keys that a pointer passes. */
 export function segmentsOf(pointer: string): string[] {
   const [, ...parts] = pointer.split('/');
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-export function valueAt(root: Json, pointer: string): Json | undefined {
-  return segmentsOf(pointer).reduce<Json | undefined>((value, key) => {
-    if (isList(value)) return value[Number(key)];
-    return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  }, root);
 }

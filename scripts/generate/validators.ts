@@ -1,87 +1,89 @@
-/**
- * `generated/validators.ts` and its two parts: validators of answers and of requests, compiled when they are generated,
- * so that no schema compiler, no `eval` and no ajv is needed where they run.
- */
-import { wholeOperations } from './contract-data.js';
-import { isList, isObject, textOf, type Json, type JsonObject } from './json.js';
-import { ContractError, type ContractDocument } from './read-contract.js';
-import { resolve } from './resolve.js';
-import { compiledSource, prepared, problemOf } from './validator-code.js';
+/** `generated/validators.ts` and its two parts: validators that need no schema compiler, no `eval` and no ajv. */
+import type { Operation, Schema } from '../../src/lib/model.js';
+import { mapValues, refName, type Contract } from './contract.js';
+import { header } from './contract-source.js';
+import { createNames, identifierOf } from './names.js';
+import { isJson } from './read-contract.js';
+import { compiledSource, constraintsOf } from './validator-code.js';
 
-/** What is exported: nested objects with a schema's name at each leaf, null where there is nothing to validate. */
-type Shape = string | null | { readonly [key: string]: Shape };
-type NameOf = (schema: Json | undefined) => string | null;
+/** What is exported: nested objects, with the name of a validator at each leaf. */
+type Shape = string | { readonly [key: string]: Shape };
+type NameOf = (schema: Schema) => string;
 
-export function validatorsSource({ file }: ContractDocument): string {
-  return `// Made by \`npm run generate\` from ${file}. Do not edit.
-export type { Validator, Violation } from '../src/lib/model.js';
+/** @param model What the types of the model are imported from. */
+export function validatorsSource({ file }: Contract, model: string): string {
+  return `${header(file)}export type { Validator, Violation } from '${model}';
 export { requestValidators } from './request-validators.js';
 export { responseValidators } from './response-validators.js';
 `;
 }
 
-export function responseValidatorsSource(document: ContractDocument): Promise<string> {
-  return moduleSource(document, {
+export function responseValidatorsSource(contract: Contract, model: string): Promise<string> {
+  return moduleSource(contract, model, {
     name: 'responseValidators',
     comment:
       'Validators of responses: the body by media type, the headers by lower-case name. Unknown fields are valid.',
-    shapeOf: (operation, nameOf) =>
-      mapValues(operation.responses, (response) => ({
-        content: schemasIn(response, 'content', nameOf),
-        headers: schemasIn(response, 'headers', nameOf),
+    shapeOf: ({ responses }, nameOf) =>
+      mapValues(responses, ({ content, headers }) => ({
+        content: contentShape(content, nameOf),
+        headers: mapValues(headers, ({ schema }) => nameOf(schema)),
       })),
   });
 }
 
-export function requestValidatorsSource(document: ContractDocument): Promise<string> {
-  return moduleSource(document, {
+export function requestValidatorsSource(contract: Contract, model: string): Promise<string> {
+  return moduleSource(contract, model, {
     name: 'requestValidators',
     comment:
       'Validators of requests: the parameters by place and name (the value, not its text), the body by media type.',
-    shapeOf: ({ parameters, requestBody }, nameOf) => ({
-      parameters: Object.fromEntries(
-        ['path', 'query', 'header'].map((place) => [
-          place,
-          Object.fromEntries(
-            (isList(parameters) ? parameters : [])
-              .filter(isObject)
-              .filter((one) => one.in === place)
-              .map(({ name, schema }) => [textOf(name), nameOf(schema)]),
-          ),
-        ]),
-      ),
-      content: schemasIn(requestBody, 'content', nameOf),
-    }),
+    shapeOf: ({ parameters, requestBody }, nameOf) => {
+      const inPlace = (place: string): Shape =>
+        Object.fromEntries(
+          parameters.filter((one) => one.in === place).map(({ name, schema }) => [name, nameOf(schema)]),
+        );
+      return {
+        parameters: { path: inPlace('path'), query: inPlace('query'), header: inPlace('header') },
+        content: contentShape(requestBody?.content ?? {}, nameOf),
+      };
+    },
   });
 }
 
-function schemasIn(node: Json | undefined, part: 'content' | 'headers', nameOf: NameOf): Shape {
-  const named = isObject(node) ? node[part] : undefined;
-  return mapValues(named, (one) => nameOf(isObject(one) ? one.schema : undefined));
+/** Bodies that are neither JSON nor text have no value to validate. */
+function contentShape(content: Operation['responses'][string]['content'], nameOf: NameOf): Shape {
+  const readable = Object.entries(content).filter(([mediaType]) => isJson(mediaType) || /^text\//i.test(mediaType));
+  return Object.fromEntries(readable.map(([mediaType, { schema }]) => [mediaType, nameOf(schema)]));
 }
 
 interface ValidatorModule {
   readonly name: string;
   readonly comment: string;
-  readonly shapeOf: (operation: JsonObject, nameOf: NameOf) => Shape;
+  readonly shapeOf: (operation: Operation, nameOf: NameOf) => Shape;
 }
 
-/** A module of its own for each export: a bundler that needs one leaves the other out. */
-async function moduleSource(document: ContractDocument, { name, comment, shapeOf }: ValidatorModule): Promise<string> {
-  const schemas = new Map<string, Json>();
-  const components = componentsOf(document);
-  const nameOf = namer(components, schemas);
-  const shape = mapValues(wholeOperations(document), (operation) => shapeOf(operation as JsonObject, nameOf));
-  const checks = await compiledSource(schemas).catch((error: unknown) => {
-    throw faultOf(document, components, error);
-  });
-  const validators = [...schemas.keys()].map((name) => `const ${name} = /* @__PURE__ */ validator(check${name});\n`);
-  return `// @ts-nocheck ajv's JavaScript stands here as ajv writes it; what is exported has its type.
-// Made by \`npm run generate\` from ${document.file}. Do not edit.
-import type { Validator } from '../src/lib/model.js';
+/** A module for each export, so that a bundler includes only what is used. */
+async function moduleSource(
+  contract: Contract,
+  model: string,
+  { name, comment, shapeOf }: ValidatorModule,
+): Promise<string> {
+  const { schemas, nameOf, used } = collectSchemas(contract);
+  const shape = Object.fromEntries(contract.operations.map((operation) => [operation.id, shapeOf(operation, nameOf)]));
+  const unique = createNames('2');
+  const functions = new Map([...used].map((schema) => [schema, unique(`check ${schema}`)]));
+  const variables = new Map([...used].map((schema) => [schema, unique(`${schema}Validator`)]));
+  const checks = await compiledSource(
+    schemas,
+    Object.fromEntries([...functions].map(([schema, check]) => [check, schema])),
+  );
+  const validators = [...used].map(
+    (schema) => `const ${variables.get(schema) ?? ''} = /* @__PURE__ */ validator(${functions.get(schema) ?? ''});\n`,
+  );
+  return `// @ts-nocheck The checks are JavaScript by ajv; what is exported has its type.
+${header(contract.file)}import type { Validator } from '${model}';
 
 ${checks}
-/** Ajv reports a discriminator at the object; whoever mends it has to look at the tag. */
+/** Ajv reports a discriminator at the object; what must be corrected is the tag. */
 const validator = (check) => (value) =>
   check(value)
     ? []
@@ -92,77 +94,44 @@ const validator = (check) => (value) =>
       }));
 ${validators.join('')}
 /** ${comment} */
-export const ${name}: ${typeText(shape)} = ${valueText(shape)};
+export const ${name}: ${typeText(shape)} = ${valueText(shape, variables)};
 `;
 }
 
-interface Component {
-  readonly name: string;
-  readonly pointer: string;
-  readonly schema: Json;
-  /** Equal schemas have equal texts. */
-  readonly text: string;
-}
-
-function componentsOf(document: ContractDocument): Component[] {
-  const components = document.root.components;
-  const schemas = isObject(components) && isObject(components.schemas) ? components.schemas : {};
-  return Object.entries(schemas).map(([name, node]) => {
-    const pointer = `#/components/schemas/${name}`;
-    const schema = prepared(resolve(document, node, pointer));
-    return { name, pointer, schema, text: JSON.stringify(schema) };
-  });
-}
-
-/** Names each distinct schema once: as the component that validates the same, if there is one. */
-function namer(components: readonly Component[], schemas: Map<string, Json>): NameOf {
-  const names = new Map(components.toReversed().map(({ name, text }) => [text, name]));
-  return (node) => {
-    if (node === undefined) return null;
-    const schema = prepared(node);
-    const text = JSON.stringify(schema);
-    const name = names.get(text) ?? `Schema${String(names.size + 1)}`;
+/** Names each distinct schema once: as the shared schema with the same constraints, if there is one. */
+function collectSchemas(contract: Contract) {
+  const schemas = new Map([...contract.schemas].map(([name, schema]) => [name, constraintsOf(contract, schema)]));
+  const names = new Map([...schemas].reverse().map(([name, schema]) => [JSON.stringify(schema), name]));
+  const used = new Set<string>();
+  const nameOf: NameOf = (schema) => {
+    const constraints = constraintsOf(contract, schema);
+    const text = JSON.stringify(constraints);
+    const isReference = constraints.$ref !== undefined && Object.keys(constraints).length === 1;
+    const name = (isReference ? refName(schema) : names.get(text)) ?? `schema ${String(schemas.size + 1)}`;
     names.set(text, name);
-    schemas.set(name, schema);
+    if (!schemas.has(name)) schemas.set(name, constraints);
+    used.add(name);
     return name;
   };
-}
-
-/** The smallest component that ajv refuses is where somebody has to look. */
-function faultOf(document: ContractDocument, components: readonly Component[], error: unknown): ContractError {
-  const [faulty] = components
-    .flatMap((component) => ({ ...component, problem: problemOf(component.schema) }))
-    .filter(({ problem }) => problem !== undefined)
-    .sort((one, other) => one.text.length - other.text.length);
-  const reason = faulty?.problem ?? (error instanceof Error ? error.message : String(error));
-  const what = faulty === undefined ? 'a schema of an operation' : faulty.name;
-  return new ContractError(
-    `${document.where(faulty?.pointer ?? '#/paths')}: no validator can be made of ${what}: ${reason}`,
-  );
-}
-
-function mapValues(value: Json | undefined, map: (child: Json) => Shape): Shape {
-  return Object.fromEntries(
-    Object.entries(isObject(value) ? value : {}).map(([key, child]): [string, Shape] => [key, map(child)]),
-  );
+  return { schemas, nameOf, used };
 }
 
 function typeText(shape: Shape): string {
-  if (shape === null) return 'null';
   if (typeof shape === 'string') return 'Validator';
   return `{ ${Object.entries(shape)
-    .map(([key, child]) => `readonly ${keyText(key)}: ${typeText(child)}`)
+    .map(([key, part]) => `readonly ${keyText(key)}: ${typeText(part)}`)
     .join('; ')} }`;
 }
 
-function valueText(shape: Shape): string {
-  if (shape === null || typeof shape === 'string') return String(shape);
+function valueText(shape: Shape, variables: ReadonlyMap<string, string>): string {
+  if (typeof shape === 'string') return variables.get(shape) ?? '';
   return `{ ${Object.entries(shape)
-    .map(([key, child]) => `${keyText(key)}: ${valueText(child)}`)
+    .map(([key, part]) => `${keyText(key)}: ${valueText(part, variables)}`)
     .join(', ')} }`;
 }
 
-/** A status stays a number in the type, as it is in `operations` of `generated/schema.ts`. */
+/** A status is a number in the type, as it is in `operations` of `generated/schema.ts`. */
 function keyText(key: string): string {
-  return /^(\d+|[A-Za-z_]\w*)$/.test(key) ? key : JSON.stringify(key);
+  if (/^[1-9]\d*$/.test(key) || (key !== '__proto__' && identifierOf(key) === key)) return key;
+  return key === '__proto__' ? '["__proto__"]' : JSON.stringify(key);
 }

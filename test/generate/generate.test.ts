@@ -16,7 +16,7 @@ import { projectFolder, runNode } from '../support/run.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 const CONTRACT = 'openapi/studio-groups.yaml';
-const MENDING = 'Run `npm run generate` and commit the result. Nothing in generated/ is edited by hand.';
+const REMEDY = 'Run `npm run generate` and commit the result. Nothing in generated/ is edited by hand.';
 const list = operationPointer('listGroupUsers');
 
 let folder: string;
@@ -28,10 +28,10 @@ beforeEach(async () => {
   await editContract();
 });
 
-test('the generated files that are committed are what the contract gives', async () => {
+test('the generated files that are committed are up to date with the contract', async () => {
   expect(await generate({ folder: projectFolder, check: true })).toEqual({
     ok: true,
-    message: 'generated/ is what openapi/studio-groups.yaml gives.',
+    message: 'generated/ is up to date with openapi/studio-groups.yaml.',
   });
 });
 
@@ -47,7 +47,7 @@ test('the same contract gives the same bytes, from nothing', async () => {
   }
 });
 
-test('generate mends every difference and leaves no other file behind', async () => {
+test('generate corrects every difference and leaves no other file', async () => {
   await writeFile(join(folder, 'generated', 'schema.ts'), 'export type operations = never;\n');
   await writeFile(join(folder, 'generated', 'old.ts'), '');
   await rm(join(folder, 'generated', 'contract.ts'));
@@ -55,7 +55,7 @@ test('generate mends every difference and leaves no other file behind', async ()
   expect(await generate({ folder, check: true })).toMatchObject({ ok: true });
 });
 
-describe('the check names the files that differ and the command that mends them', () => {
+describe('the check names the files that differ and the command that corrects them', () => {
   const edits: Record<string, { edit: ContractEdit; differs: string[] }> = {
     'a minimum, which types do not carry': {
       edit: set('#/components/schemas/Id/minimum', 0),
@@ -88,10 +88,10 @@ describe('the check names the files that differ and the command that mends them'
     const { ok, message } = await generate({ folder, check: true });
     expect(ok).toBe(false);
     for (const line of differs) expect(message.split('\n')).toContain(`  ${line}`);
-    expect(message).toMatch(MENDING);
+    expect(message).toMatch(REMEDY);
   });
 
-  test('when a file was edited, another is missing and a third is not made from the contract', async () => {
+  test('when a file was edited, another is missing and a third is not generated', async () => {
     const file = join(folder, 'generated', 'contract.ts');
     await writeFile(file, (await readFile(file, 'utf8')).replace('"get"', '"GET"').replace('42', '43'));
     await rm(join(folder, 'generated', 'schema.ts'));
@@ -101,7 +101,7 @@ describe('the check names the files that differ and the command that mends them'
       message: failure([
         'generated/contract.ts differs',
         'generated/schema.ts is missing',
-        'generated/notes.txt is not made from the contract',
+        'generated/notes.txt is not generated',
       ]),
     });
   });
@@ -114,107 +114,116 @@ describe('the check names the files that differ and the command that mends them'
   });
 });
 
-describe('a contract that cannot be generated from is refused in place, and generated/ stays as it was', () => {
+describe('a contract with a problem is rejected with line and remedy, and generated/ is unchanged', () => {
   const first = '    get:\n      operationId: listGroupUsers\n';
   /** The line of the contract that begins with `get:`, of the operation whose text is edited. */
   const line = editedContract().contract.split(first)[0]?.split('\n').length ?? 0;
-  const at = (linesBelow: number, column: number) => `${CONTRACT}:${String(line + linesBelow)}:${String(column)}`;
-  const refused: Record<string, { edit: ContractEdit; message: string }> = {
+  const at = (linesBelow: number) => `${CONTRACT}:${String(line + linesBelow)}`;
+  const rejected: Record<string, { edit: ContractEdit; message: string }> = {
     'a half-typed key': {
       edit: replaceText(first, `    get:\n      operationId: listGroupUsers\n      desc\n`),
-      message: `${at(2, 7)} is not valid YAML: Implicit keys need to be on a single line`,
+      message: `${at(2)}: invalid YAML. Implicit keys need to be on a single line`,
     },
     'an open quote': {
       edit: replaceText(first, `    get:\n      operationId: 'listGroupUsers\n`),
-      message: "is not valid YAML: Missing closing 'quote",
+      message: "invalid YAML. Missing closing 'quote",
     },
-    'a key that stands twice': {
+    'a duplicate key': {
       edit: replaceText(first, `${first}      operationId: listGroupUsers\n`),
-      message: `${at(2, 7)} is not valid YAML: Map keys must be unique`,
+      message: `${at(2)}: invalid YAML. Map keys must be unique`,
     },
-    'an alias of nothing': {
+    'an alias without an anchor': {
       edit: replaceText(first, `    get:\n      operationId: *list\n`),
-      message: `${at(1, 20)} is not valid YAML: *list names no anchor above it`,
+      message: `${at(1)}: invalid YAML. *list has no anchor above it.`,
     },
-    'an operation without operationId': {
-      edit: replaceText(first, '    get:\n'),
-      message: `${at(1, 7)}: get ${operations.listGroupUsers.path} has no operationId.`,
+    'an alias within its own anchor': {
+      edit: replaceText(first, `    get: &list\n      x-self: *list\n      operationId: listGroupUsers\n`),
+      message: `${at(1)}: invalid YAML. *list is within its own anchor.`,
     },
-    'a $ref to nothing': {
+    'a reference to nothing': {
       edit: replaceText("'#/components/schemas/Change'\n    Change:", "'#/components/schemas/Chance'\n    Change:"),
-      message: ': $ref #/components/schemas/Chance points to nothing.',
+      message: ': $ref #/components/schemas/Chance points to nothing. Add its target or correct the pointer.',
     },
-    'a $ref to nothing that no operation reaches': {
+    'a reference to nothing that no operation reaches': {
       edit: set('#/components/schemas/Unused', { $ref: '#/components/schemas/Chance' }),
-      message: ': $ref #/components/schemas/Chance points to nothing.',
+      message: ': $ref #/components/schemas/Chance points to nothing. Add its target or correct the pointer.',
     },
-    'a $ref out of the file': {
+    'a reference to a file that does not exist': {
       edit: set('#/components/schemas/Change/oneOf/0/$ref', 'other.yaml#/AddChange'),
-      message: ': $ref "other.yaml#/AddChange" leads out of the file; the contract is one file.',
+      message: ': $ref other.yaml#/AddChange cannot be followed: openapi/other.yaml does not exist.',
     },
-    'a $ref that is no text': {
-      edit: set('#/components/schemas/Change/oneOf/0/$ref', 1),
-      message: ': $ref 1 leads out of the file; the contract is one file.',
+    'a reference to the network': {
+      edit: set('#/components/schemas/Change/oneOf/0/$ref', 'https://example.com/a.yaml'),
+      message: ': $ref https://example.com/a.yaml is neither a file nor a JSON pointer.',
     },
-    'a circle of references': {
-      edit: set('#/components/schemas/AddChange/properties/user_id', { $ref: '#/components/schemas/Changes' }),
-      message:
-        ': #/components/schemas/Changes → #/components/schemas/Change → #/components/schemas/AddChange → #/components/schemas/Changes is a circle; the contract as data has none.',
+    'a reference to itself': {
+      edit: set('#/components/schemas/Change', { $ref: '#/components/schemas/Change' }),
+      message: ': $ref leads back to itself. Replace one of the references with a definition.',
     },
     'an operation without responses': {
       edit: remove(`${list}/responses`),
-      message: `: ${list}/responses is missing, or no object.`,
+      message: ': The operation has no responses. Add at least one.',
     },
-    'no server': { edit: set('#/servers', []), message: ': the contract names no server.' },
-    'no paths': {
-      edit: remove('#/paths'),
-      message: `${CONTRACT}:1:1 is no OpenAPI description: \`paths\` is missing.`,
-    },
+    'no paths': { edit: remove('#/paths'), message: `${CONTRACT}:1: \`paths\` is missing.` },
     'nothing in it': {
       edit: (copy) => ({ ...copy, contract: '' }),
-      message: `${CONTRACT}:1:1 is no OpenAPI description: \`paths\` is missing.`,
+      message: `${CONTRACT}:1: This is not an OpenAPI 3.0 or 3.1 description (openapi: null).`,
+    },
+    'Swagger 2.0': {
+      edit: (copy) => ({ ...copy, contract: 'swagger: "2.0"\npaths: {}\n' }),
+      message: `${CONTRACT}:1: This is not an OpenAPI 3.0 or 3.1 description (openapi: "2.0").`,
     },
     'two documents': {
       edit: (copy) => ({ ...copy, contract: `${copy.contract}---\na: 1\n` }),
-      message: 'is not valid YAML: Source contains multiple documents',
+      message: 'invalid YAML. Source contains multiple documents',
     },
   };
 
-  test.each(Object.entries(refused))('%s', async (_name, { edit, message }) => {
+  test.each(Object.entries(rejected))('%s', async (_name, { edit, message }) => {
     await editContract(edit);
     const before = await generatedFiles();
     const result = await generate({ folder, check: false });
     expect(result.ok).toBe(false);
     expect(result.message).toContain(message);
-    expect(result.message).toMatch(/^openapi\/studio-groups\.yaml:\d+:\d+/);
-    expect(result.message).toMatch(/\ngenerated\/ is left as it was\.$/);
+    expect(result.message).toMatch(/^openapi\/studio-groups\.yaml:\d+: /);
+    expect(result.message).toMatch(/\n1 problem\. Nothing was written to generated\/\.$/);
     expect(await generatedFiles()).toEqual(before);
   });
 
-  test('a contract that is not there', async () => {
-    await rm(join(folder, CONTRACT));
-    expect((await generate({ folder, check: true })).message).toMatch(
-      /^openapi\/studio-groups\.yaml cannot be read: ENOENT/,
+  test('all problems are reported at once', async () => {
+    await editContract(
+      set('#/components/schemas/Id/minimum', '1'),
+      set('#/components/schemas/GroupUser/properties/email/pattern', '('),
+      remove(`${list}/responses`),
     );
+    const { message } = await generate({ folder, check: true });
+    expect(message.split('\n').map((text) => text.replace(/^.*?:\d+: /, ''))).toEqual([
+      'minimum must be a number. Correct or remove it.',
+      'pattern must be a regular expression that JavaScript accepts with the flag u. Correct or remove it.',
+      'The operation has no responses. Add at least one.',
+      '3 problems. Nothing was written to generated/.',
+    ]);
+  });
+
+  test('a contract that does not exist', async () => {
+    await rm(join(folder, CONTRACT));
+    expect((await generate({ folder, check: true })).message).toMatch(/^openapi\/studio-groups\.yaml does not exist\./);
   });
 });
 
-test('as a command it ends with 0 where all is well, 1 where something differs, 2 on an unknown option, never a stack', async () => {
+test('the command exits with 0 without a difference, 1 with one, 2 on an unknown option, and prints no stack', async () => {
   const tsx = createRequire(import.meta.url).resolve('tsx/cli');
   const command = (...args: string[]) =>
     runNode([tsx, join(projectFolder, 'scripts/generate.ts'), ...args], { cwd: folder });
   const [well, unknown] = await Promise.all([command('--check'), command('--chekc')]);
   expect(well).toMatchObject({ code: 0, stderr: '' });
-  expect(unknown).toEqual({
-    code: 2,
-    stdout: '',
-    stderr: 'generate knows only --check, not --chekc. Nothing was written.\n',
-  });
+  expect(unknown).toMatchObject({ code: 2, stdout: '' });
+  expect(unknown.stderr).toMatch(/^Unknown option '--chekc'.* Nothing was written\.\n$/s);
   await editContract(set('#/info/version', '99.0.0'));
   const drift = await command('--check');
   expect(drift).toMatchObject({ code: 1, stdout: '' });
   expect(drift.stderr).toMatch(
-    /^generated\/ is not what .*\n( {2}generated\/\S+ differs\n)+Run `npm run generate` .*\n$/,
+    /^generated\/ is not up to date with .*\n( {2}generated\/\S+ differs\n)+Run `npm run generate` .*\n$/,
   );
 });
 
@@ -244,5 +253,5 @@ async function generatedFiles(): Promise<Map<string, string>> {
 }
 
 function failure(lines: readonly string[]): string {
-  return `generated/ is not what ${CONTRACT} gives:\n${lines.map((line) => `  ${line}`).join('\n')}\n${MENDING}`;
+  return `generated/ is not up to date with ${CONTRACT}:\n${lines.map((line) => `  ${line}`).join('\n')}\n${REMEDY}`;
 }
