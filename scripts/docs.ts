@@ -14,8 +14,8 @@ const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' blob:; worker-src blob:; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'";
 
 const [file = '.artifacts/reference/index.html'] = process.argv.slice(2);
-const annotated = `${file}.json`;
-mkdirSync(dirname(file), { recursive: true });
+const annotated = '.artifacts/annotated-contract.json';
+for (const path of [file, annotated]) mkdirSync(dirname(path), { recursive: true });
 writeFileSync(annotated, JSON.stringify(withAssumptions(parse(readFileSync(CONTRACT, 'utf8')))));
 const built = spawnSync(process.execPath, [REDOCLY, 'build-docs', annotated, '--inlineBundle', `--output=${file}`], {
   encoding: 'utf8',
