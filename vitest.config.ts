@@ -1,15 +1,48 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start processes, typecheck, lint or build. */
+const integration = [
+  'test/{dev,docs,edits,generate,openapi,package,release}/**/*.test.ts',
+  'test/cli/{end-to-end,terminal,completion}.test.ts',
+  'test/contract/{prism,client}.test.ts',
+  'test/mutants/**/*.test.ts',
+  'test/oauth/crash.test.ts',
+];
+const browser = ['test/**/*.browser.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/ecosystem/**'],
-    // Much of the suite waits for child processes, so every core may have a worker.
+    // Many tests wait for child processes, so every core may have a worker.
     maxWorkers: '100%',
-    // No test asserts a time; a busy machine fails none.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // Imports of CommonJS modules mean what they mean in Node, where the code runs in earnest.
+    // No test asserts a time. Only a test that hangs fails.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    // Imports of CommonJS modules behave as in Node.
     deps: { interopDefault: false },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/ecosystem/**', ...integration, ...browser],
+        },
+      },
+      { extends: true, test: { name: 'integration', include: integration, exclude: browser } },
+      { extends: true, test: { name: 'browser', include: browser } },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['test/types/**/*.test-d.ts'],
+            tsconfig: 'test/types/tsconfig.json',
+          },
+        },
+      },
+    ],
   },
 });
