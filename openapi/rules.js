@@ -1,6 +1,6 @@
 /**
- * The lint rules that are this project's own, as a Redocly plugin. Each keeps one promise of the contract that
- * Redocly's own rules do not know; `redocly.yaml` turns them on, `test/openapi/lint.test.ts` breaks each of them.
+ * The project's own lint rules, as a Redocly plugin. `redocly.yaml` enables them, `test/openapi/lint.test.ts` violates
+ * each of them.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 const PROVENANCE_FILE = 'README.md';
 const TABLE = `openapi/${PROVENANCE_FILE}`;
 const PROVENANCE_KINDS = ['documented', 'observed', 'assumed'];
-const VERBS = ['list', 'get', 'search', 'create', 'update', 'delete', 'batchUpdate'];
+const VERBS = [
+  ...['list', 'get', 'search', 'count', 'check', 'create', 'add', 'invite', 'send', 'update', 'replace', 'move'],
+  ...['rename', 'delete', 'remove', 'restore', 'import', 'export', 'batchUpdate'],
+];
 const VERB_NOUN = new RegExp(`^(${VERBS.join('|')})[A-Z][A-Za-z]+$`);
 const COMPONENTS_WITH_PROVENANCE = ['NamedParameters', 'NamedSchemas', 'NamedSecuritySchemes'];
 
@@ -28,24 +31,31 @@ export default function studioRules() {
   };
 }
 
-/** Every operation has exactly the agreed statuses (option `agreed`), no more and no fewer. */
-function operationStatuses({ agreed = [] }) {
-  const wanted = agreed.map(String);
+/** Every operation has exactly the statuses that it declares in `x-required-statuses`, so that none is lost or slips in. */
+function operationStatuses() {
   return {
     Operation(operation, { report, location }) {
+      const name = operation.operationId ?? 'This operation';
+      const required = operation['x-required-statuses'];
+      if (!Array.isArray(required)) {
+        report({
+          message: `${name} declares no x-required-statuses: list the statuses that it must have.`,
+          location: location.key(),
+        });
+        return;
+      }
+      const wanted = required.map(String);
       const present = Object.keys(operation.responses ?? {});
       const missing = wanted.filter((status) => !present.includes(status));
-      const surplus = present.filter((status) => !wanted.includes(status));
-      const name = operation.operationId ?? 'This operation';
       if (missing.length > 0) {
         report({
-          message: `${name} lacks the status ${missing.join(', ')}: describe it; every operation has ${wanted.join(', ')}.`,
+          message: `${name} lacks the status ${missing.join(', ')}: describe it, or remove it from x-required-statuses.`,
           location: location.child('responses').key(),
         });
       }
-      for (const status of surplus) {
+      for (const status of present.filter((one) => !wanted.includes(one))) {
         report({
-          message: `${name} has the status ${status}, which was not agreed: take it out, or add it to studio/statuses in redocly.yaml for all operations.`,
+          message: `${name} has the status ${status}, which x-required-statuses does not list: add it there, or remove it.`,
           location: location.child(['responses', status]).key(),
         });
       }
@@ -53,31 +63,22 @@ function operationStatuses({ agreed = [] }) {
   };
 }
 
-/** Every outcome, and every request body, has at least one example under a name. */
+/** Every response with a body, and every request body, has at least one named example. */
 function namedExamples() {
   const check = (mediaType, { report, location }) => {
     if (Object.keys(mediaType.examples ?? {}).length > 0) return;
     report({
-      message: 'No named example here: add one under `examples:`, with a name that says what it shows.',
+      message: 'There is no named example: add one under `examples:`, with a name that says what it shows.',
       location: location.key(),
     });
   };
   return {
     RequestBody: { MediaType: check },
-    Response: {
-      enter(response, { report, location }) {
-        if (Object.keys(response.content ?? {}).length > 0) return;
-        report({
-          message: 'An outcome without content has no example: describe its body under `content:`.',
-          location: location.key(),
-        });
-      },
-      MediaType: check,
-    },
+    Response: { MediaType: check },
   };
 }
 
-/** Every parameter and every property says what it is and shows a value; the schema it refers to may do so for it. */
+/** Every parameter and every property has a description and an example, or the schema that it refers to has. */
 function describedWithExample() {
   const lacks = (part) => [
     ...(typeof part.description === 'string' && part.description.trim() !== '' ? [] : ['description']),
@@ -107,13 +108,13 @@ function describedWithExample() {
   };
 }
 
-/** An operationId is a verb and a noun in camel case, since it becomes a method of the client. */
+/** An operationId is a verb and a noun in camel case, since it is the name of the client's method. */
 function operationIdVerbNoun() {
   return {
     Operation(operation, { report, location }) {
       if (VERB_NOUN.test(operation.operationId ?? '')) return;
       report({
-        message: `operationId ${operation.operationId ?? '(none)'} is not verb-noun: name it like listGroupUsers, with one of the verbs ${VERBS.join(', ')} (a new verb goes into openapi/rules.js).`,
+        message: `operationId ${operation.operationId ?? '(none)'} is not a verb and a noun: name it like listGroupUsers, with one of the verbs ${VERBS.join(', ')} (add a new verb to openapi/rules.js).`,
         location: operation.operationId === undefined ? location.key() : location.child('operationId'),
       });
     },
@@ -121,8 +122,8 @@ function operationIdVerbNoun() {
 }
 
 /**
- * The provenance table beside the contract and the contract tell the same: each server, operation, shared schema,
- * parameter and security scheme has a row; each assumption has a reason and a row that says assumed; each row points to something.
+ * The provenance table beside the contract agrees with it: each server, operation, shared schema, parameter and security
+ * scheme has a row; each assumption has a reason and a row with the kind assumed; each row points to something.
  */
 function provenance() {
   let rows;
@@ -171,7 +172,7 @@ function provenance() {
   };
 }
 
-/** What the parts of the contract lack in the table. */
+/** The parts of the contract without a correct row. */
 function* partProblems(rows, needed) {
   for (const [pointer, { kind, location }] of needed) {
     const row = rows.find((candidate) => candidate.pointer === pointer);
@@ -183,14 +184,14 @@ function* partProblems(rows, needed) {
       };
     } else if (kind === 'assumption' && !row.kinds.includes('assumed')) {
       yield {
-        message: `${TABLE}:${row.line} calls \`${pointer}\` ${row.kinds.join(', ')}, the contract has an x-assumption on it: make them agree.`,
+        message: `${TABLE}:${row.line} calls \`${pointer}\` ${row.kinds.join(', ')}, but the contract has an x-assumption there: make them agree.`,
         location: location.key(),
       };
     }
   }
 }
 
-/** What is wrong with the rows of the table themselves. */
+/** The incorrect rows of the table. */
 function* rowProblems(root, rows, needed) {
   const lines = new Map();
   for (const { pointer, kinds, line } of rows) {
@@ -199,11 +200,11 @@ function* rowProblems(root, rows, needed) {
     if (unknown.length > 0)
       yield { message: `${where} says "${unknown.join(', ')}": the words are ${PROVENANCE_KINDS.join(', ')}.` };
     if (lines.has(pointer))
-      yield { message: `${where} tells of \`${pointer}\` again, after line ${lines.get(pointer)}: keep one row.` };
+      yield { message: `${where} repeats \`${pointer}\`, which is at line ${lines.get(pointer)}: keep one row.` };
     lines.set(pointer, line);
     if (valueAt(root, pointer) === undefined) {
       yield {
-        message: `${where} tells of \`${pointer}\`, which the contract does not have: mend the pointer or take the row out.`,
+        message: `${where} is about \`${pointer}\`, which the contract does not have: correct the pointer or remove the row.`,
       };
     } else if (kinds.includes('assumed') && needed.get(pointer)?.kind !== 'assumption') {
       yield {
@@ -213,7 +214,7 @@ function* rowProblems(root, rows, needed) {
   }
 }
 
-/** Every x-assumption with its place. A visitor would miss those beside a `$ref`, which Redocly resolves away. */
+/** Every x-assumption with its place. A visitor does not see those beside a `$ref`, which Redocly resolves. */
 function* assumptionsOf(node, path = []) {
   if (node === null || typeof node !== 'object') return;
   if ('x-assumption' in node) yield { path, reason: node['x-assumption'] };

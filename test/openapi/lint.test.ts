@@ -28,47 +28,45 @@ interface Breach extends LintProblem {
   readonly edits: readonly ContractEdit[];
 }
 
-/** Edits of the real contract and its table that break one rule in one way, and the one problem that lint must report. */
+/** Edits of the real contract and its table that violate one rule in one way, and the one problem that lint must report. */
 const breaches: Record<string, Breach> = {
-  'a status taken out': {
+  'a declared status that is missing': {
     edits: [remove(`${list}/responses/404`)],
     rule: 'studio/statuses',
     place: `${list}/responses`,
-    message: 'listGroupUsers lacks the status 404: describe it; every operation has 200, 401, 403, 404, 422.',
+    message: 'listGroupUsers lacks the status 404: describe it, or remove it from x-required-statuses.',
   },
-  'a status that was not agreed': {
+  'an operation that declares no statuses': {
+    edits: [remove(`${list}/x-required-statuses`)],
+    rule: 'studio/statuses',
+    place: list,
+    message: 'listGroupUsers declares no x-required-statuses: list the statuses that it must have.',
+  },
+  'a status that is not declared': {
     edits: [set(`${list}/responses/410`, { $ref: '#/components/responses/GroupNotFound' })],
     rule: 'studio/statuses',
     place: `${list}/responses/410`,
-    message:
-      'listGroupUsers has the status 410, which was not agreed: take it out, or add it to studio/statuses in redocly.yaml for all operations.',
+    message: 'listGroupUsers has the status 410, which x-required-statuses does not list: add it there, or remove it.',
   },
 
   'an outcome without an example': {
     edits: [remove(`${forbidden}/examples`)],
     rule: 'studio/named-examples',
     place: forbidden,
-    message: 'No named example here: add one under `examples:`, with a name that says what it shows.',
+    message: 'There is no named example: add one under `examples:`, with a name that says what it shows.',
   },
   'an outcome shared by both operations without an example': {
     edits: [remove('#/components/responses/Unauthorized/content/application~1json/examples')],
     rule: 'studio/named-examples',
     place: '#/components/responses/Unauthorized/content/application~1json',
-    message: 'No named example here: add one under `examples:`, with a name that says what it shows.',
+    message: 'There is no named example: add one under `examples:`, with a name that says what it shows.',
   },
   'a request body with an empty list of examples': {
     edits: [set(`${batch}/requestBody/content/application~1json/examples`, {})],
     rule: 'studio/named-examples',
     place: `${batch}/requestBody/content/application~1json`,
-    message: 'No named example here: add one under `examples:`, with a name that says what it shows.',
+    message: 'There is no named example: add one under `examples:`, with a name that says what it shows.',
   },
-  'an outcome without a body': {
-    edits: [remove(`${list}/responses/403/content`)],
-    rule: 'studio/named-examples',
-    place: `${list}/responses/403`,
-    message: 'An outcome without content has no example: describe its body under `content:`.',
-  },
-
   'a parameter without an example': {
     edits: [remove(`${groupId}/example`)],
     rule: 'studio/described-with-example',
@@ -96,7 +94,7 @@ const breaches: Record<string, Breach> = {
     rule: 'studio/operation-id-verb-noun',
     place: `${list}/operationId`,
     message:
-      'operationId groupUsersList is not verb-noun: name it like listGroupUsers, with one of the verbs list, get, search, create, update, delete, batchUpdate (a new verb goes into openapi/rules.js).',
+      'operationId groupUsersList is not a verb and a noun: name it like listGroupUsers, with one of the verbs list, get, search, count, check, create, add, invite, send, update, replace, move, rename, delete, remove, restore, import, export, batchUpdate (add a new verb to openapi/rules.js).',
   },
 
   'an assumption with a blank reason': {
@@ -129,7 +127,7 @@ const breaches: Record<string, Breach> = {
     rule: 'studio/provenance',
     place: '#/components/schemas/Changes',
     message:
-      'openapi/README.md:LINE calls `#/components/schemas/Changes` documented, observed, the contract has an x-assumption on it: make them agree.',
+      'openapi/README.md:LINE calls `#/components/schemas/Changes` documented, observed, but the contract has an x-assumption there: make them agree.',
   },
   'a row that says assumed of what the contract states plainly': {
     edits: [setKinds('#/components/schemas/GroupUser', 'assumed')],
@@ -143,13 +141,13 @@ const breaches: Record<string, Breach> = {
     rule: 'studio/provenance',
     place: '#/',
     message:
-      'openapi/README.md:LINE tells of `#/components/schemas/Grape`, which the contract does not have: mend the pointer or take the row out.',
+      'openapi/README.md:LINE is about `#/components/schemas/Grape`, which the contract does not have: correct the pointer or remove the row.',
   },
   'two rows of one part': {
     edits: [addRow('#/components/schemas/GroupUser', 'documented')],
     rule: 'studio/provenance',
     place: '#/',
-    message: 'openapi/README.md:LINE tells of `#/components/schemas/GroupUser` again, after line LINE: keep one row.',
+    message: 'openapi/README.md:LINE repeats `#/components/schemas/GroupUser`, which is at line LINE: keep one row.',
   },
   'a row with a word that is none of the three': {
     edits: [setKinds('#/components/schemas/GroupUser', 'documented, guessed')],
