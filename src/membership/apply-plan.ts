@@ -1,24 +1,29 @@
 import type { Change, Id } from '../../generated/schema.js';
-import type { StudioClient } from '../client/create-studio-client.js';
-import type { Failure, Outcome } from '../client/outcome.js';
+import type { Outcome } from '../client/outcome.js';
 import { resultOf, type ApplyResult, type Stop } from './apply-result.js';
-import { createState, look, type ApplyState } from './apply-state.js';
-import { createBatches, type Batches } from './batches.js';
+import { createState, isCertain, observe, type ApplyState, type Item } from './apply-state.js';
+import { createBatches, type Batch, type Batches } from './batches.js';
+import { systemClock, type Clock } from './clock.js';
+import { ListError, membersOf } from './list-members.js';
+import type { MembershipClient } from './pace.js';
 import type { Plan } from './plan-membership.js';
 
 export interface ApplyOptions {
-  /** How many changes a batch carries at most, from 1; how many the service allows is unknown. Default: 100. */
+  /** How many changes a batch has at most, from 1; how many the service allows is unknown. Default: 100. */
   readonly batchSize?: number;
-  /** Called after each batch and what it led to. */
+  /** Whether the group is read first, and nothing is sent if a planned user has changed since. Default: false. */
+  readonly recheck?: boolean;
+  /** Called after each batch. */
   readonly onProgress?: (progress: ApplyProgress) => void;
-  /** Begins no further batch once it is aborted; the one in flight is seen to its end. */
+  /** Starts no further batch once it is aborted; the batch in flight is completed. */
   readonly signal?: AbortSignal;
+  readonly clock?: Clock;
 }
 
 export interface ApplyProgress {
-  /** How many of the plan's changes are settled, one way or the other. */
+  /** How many changes of the plan need no further request. */
   readonly settled: number;
-  /** How many of these were refused. */
+  /** How many of these the provider rejected. */
   readonly refused: number;
   /** How many changes the plan has. */
   readonly total: number;
@@ -27,132 +32,199 @@ export interface ApplyProgress {
 }
 
 /**
- * Makes a group what a plan wants it to be, batch by batch, and accounts for every change.
+ * Applies a plan to a group, batch by batch, and accounts for every change.
  *
- * Where the provider refuses a batch, halves of it are tried until the refused changes are found, and the rest is
- * applied. Where it is unclear whether a batch was applied, the group is read again and only what is missing is sent.
- * Members whom somebody else changes in between are left as they are, and told. It can be run again at any time: read
- * the group, plan, apply.
+ * If the provider rejects a batch, its halves are sent, until the rejected changes are found and the others applied. If
+ * it is uncertain whether a batch was applied, the group is read again and only what is missing is sent. A list may lag
+ * behind by up to 10 seconds: before a change is sent again or reported as refused, it is read repeatedly. Members whom
+ * somebody else changes meanwhile are left alone and reported. It can be repeated at any time: read, plan, apply.
  *
- * @param plan Made from the group's present members. Without faults, as many requests are sent as it fills batches.
- * @returns What came of it, also where a request was refused or failed: see `stopped`.
- * @throws {TypeError} Before any request, where `batchSize` or `groupId` is not what it should be.
+ * @param studio A client, or a paced one that several groups share; see `createPacedClient`.
+ * @param plan Made from the group's present members. Without faults it takes as few requests as it fills batches.
+ * @returns What became of it, also if a request was rejected or failed: see `stopped`.
+ * @throws {TypeError} Before any request, if `batchSize` or `groupId` is invalid.
  * @example
  * const { done, refused, stopped } = await applyPlan(studio, 42, plan);
  */
 export async function applyPlan(
-  studio: Pick<StudioClient, 'listGroupUsers' | 'batchUpdateGroupUsers'>,
+  studio: MembershipClient,
   groupId: Id,
   plan: Plan,
-  { batchSize = 100, onProgress, signal }: ApplyOptions = {},
+  { batchSize = 100, recheck = false, onProgress, signal, clock = systemClock }: ApplyOptions = {},
 ): Promise<ApplyResult> {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) throw new TypeError('`batchSize` must be an integer from 1.');
   const state = createState(plan);
-  const counted = <O>(outcome: Promise<O>): Promise<O> => {
-    state.requests += 1;
-    return outcome;
-  };
-  const work: Work = {
-    state,
-    batches: createBatches(state, batchSize),
-    read: () => counted(studio.listGroupUsers(groupId)),
-    change: (batch) => counted(studio.batchUpdateGroupUsers(groupId, batch)),
-  };
-  let stopped: Stop | undefined;
-  while (state.open.size > 0 && stopped === undefined) {
-    stopped = signal?.aborted === true ? 'aborted' : await sendNext(work);
+  const batches = createBatches(state, batchSize);
+  const work: Work = { state, batches, studio, groupId, signal, clock, faults: 0 };
+  let stopped = recheck && plan.changes.length > 0 ? await checkState(work) : undefined;
+  while (stopped === undefined) {
+    const batch = batches.next();
+    if (batch.length === 0 && !isAnyUnclear(state)) break;
+    if (signal?.aborted === true) stopped = 'aborted';
+    else stopped = batch.length > 0 ? await sendBatch(work, batch) : await clear(work);
     onProgress?.(progressOf(state));
   }
-  if (state.stale && (stopped === undefined || stopped === 'aborted')) stopped = (await readAgain(work)) ?? stopped;
-  return resultOf(state, stopped);
-}
-
-function progressOf({ changes: { length: total }, open, refused, requests }: ApplyState): ApplyProgress {
-  return { settled: total - open.size, refused: refused.size, total, requests };
+  if (stopped === 'aborted' && isAnyUnclear(state)) stopped = (await read(work)) ?? stopped;
+  return resultOf(state, stopped, batches.size());
 }
 
 interface Work {
   readonly state: ApplyState;
   readonly batches: Batches;
-  readonly read: () => Promise<Outcome<'listGroupUsers'>>;
-  readonly change: (batch: readonly Change[]) => Promise<Outcome<'batchUpdateGroupUsers'>>;
+  readonly studio: MembershipClient;
+  readonly groupId: Id;
+  readonly signal: AbortSignal | undefined;
+  readonly clock: Clock;
+  /** How many batches in a row had no effect for an unclear reason. */
+  faults: number;
 }
 
-type Batch = readonly Change[];
+function progressOf({ items, requests }: ApplyState): ApplyProgress {
+  const count = (counted: Item['state']) => [...items.values()].filter(({ state }) => state === counted).length;
+  return { settled: items.size - count('open'), refused: count('rejected'), total: items.size, requests };
+}
+
+/** @returns Why nothing may be sent: the plan was made for another state of the group. */
+async function checkState(work: Work): Promise<Stop | undefined> {
+  const stop = await read(work);
+  if (stop !== undefined) return stop;
+  const isStale = [...work.state.items.values()].some(
+    (item) => work.state.known.get(item.change.user_id) !== item.before,
+  );
+  return isStale ? 'stale' : undefined;
+}
 
 /** @returns What ends the work, here and below. */
-async function sendNext(work: Work): Promise<Stop | undefined> {
-  const { state, batches, change } = work;
-  const batch = batches.next();
-  if (batch.length === 0) return undefined;
-  const outcome = await change(batch);
-  switch (outcome.status) {
-    case 200:
-      state.faults = 0;
-      look(state, outcome.data.group_users, batch);
-      settle(state, batch);
-      batches.accepted(batch);
-      return undefined;
-    case 401:
-    case 403:
-    case 404:
-      return outcome;
-    case 422:
-      return narrow(work, batch, outcome.data?.error ?? '');
-    default:
-      return outcome.httpStatus === TOO_LARGE ? narrow(work, batch, outcome.reason) : recover(work, batch, outcome);
-  }
+async function sendBatch(work: Work, batch: Batch): Promise<Stop | undefined> {
+  const { state, studio, groupId } = work;
+  state.requests += 1;
+  for (const item of batch) item.sentIn = state.requests;
+  const changes = batch.map(({ change }): Change => change);
+  const outcome = await studio.batchUpdateGroupUsers(groupId, changes);
+  if (outcome.status === 200) return accept(work, batch, outcome.data.group_users);
+  if (isRejection(outcome)) return narrow(work, batch, outcome.reason);
+  if (outcome.status === 'aborted') return 'aborted';
+  return mayBeApplied(outcome) ? recover(work, batch, outcome) : outcome;
 }
 
-/** The contract does not know it, but gateways answer it; a smaller batch may pass. */
-const TOO_LARGE = 413;
+/** Whether the provider rejected the changes themselves; 401, 403 and 404 concern all of them, 408 and 429 none. */
+function isRejection({ httpStatus }: Outcome): boolean {
+  const isAbout = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500;
+  return isAbout && ![401, 403, 404, 408, 429].includes(httpStatus);
+}
 
+function mayBeApplied(outcome: Stop & object): boolean {
+  return !('data' in outcome) && outcome.httpStatus !== 429;
+}
+
+function accept(work: Work, batch: Batch, users: unknown): undefined {
+  for (const item of batch) {
+    item.state = 'accepted';
+    item.isUncertain = false;
+  }
+  work.batches.accepted(batch);
+  work.faults = 0;
+  // If this list is invalid, the group is read again in the end.
+  take(work.state, users);
+}
+
+/** Finds the changes that make the provider reject a batch. */
 async function narrow(work: Work, batch: Batch, reason: string): Promise<Stop | undefined> {
   const { state, batches } = work;
-  state.faults = 0;
+  work.faults = 0;
   if (!batches.isNarrowing()) {
-    // Somebody else may have made some of these changes meanwhile; then the rest of them may be fine.
-    const stop = await readAgain(work);
-    if (stop) return stop;
-    settle(state, batch);
+    // Somebody else may have made some of these changes meanwhile; then the others may be valid.
+    const stop = await read(work);
+    if (stop !== undefined) return stop;
   }
-  if (!batch.every(({ user_id }) => state.open.has(user_id))) return undefined;
+  if (!batch.every((item) => item.state === 'open')) return undefined;
   if (batch.length > 1) {
     batches.halve(batch);
     return undefined;
   }
-  for (const { user_id } of batch) {
-    state.open.delete(user_id);
-    state.refused.set(user_id, reason);
+  for (const item of batch) reject(item, reason);
+  state.isStale = true;
+  // If every part so far was rejected, the batch may have been applied although it was rejected.
+  return batches.isNarrowing() && !batches.hasAcceptedPart() ? confirm(work, batch) : undefined;
+}
+
+/** How often in a row a batch may have no effect before the work ends. */
+const MAX_FAULTS = 3;
+
+/** Finds out whether a batch was applied; if not, sends it again in smaller parts, which may pass where it did not. */
+async function recover(work: Work, batch: Batch, failure: Stop): Promise<Stop | undefined> {
+  for (const item of batch) item.isUncertain = true;
+  const stop = await confirm(work, batch);
+  if (stop !== undefined) return stop;
+  const missing = batch.filter((item) => item.state === 'open');
+  work.faults = missing.length < batch.length ? 0 : work.faults + 1;
+  if (work.faults === MAX_FAULTS) return failure;
+  if (work.faults > 0 && missing.length > 1) work.batches.halve(missing);
+  return undefined;
+}
+
+/** Whether there are changes of which it is not clear what became of them, or that wait for such a change. */
+function isAnyUnclear({ items, isStale }: ApplyState): boolean {
+  return isStale || [...items.values()].some(({ state }) => state === 'accepted');
+}
+
+/** Clears up what became of the changes that were accepted or rejected. */
+async function clear(work: Work): Promise<Stop | undefined> {
+  const { items } = work.state;
+  const stop = await confirm(work, [...items.values()]);
+  if (stop !== undefined || work.signal?.aborted === true) return stop;
+  for (const item of items.values()) {
+    if (item.state === 'accepted' && item.wasShown) item.state = 'conflict';
+    else if (item.state === 'accepted') reject(item, NOT_SHOWN);
+    else if (item.state === 'held') item.state = 'open';
   }
-  state.stale = batches.isNarrowing();
   return undefined;
 }
 
-/** A clear answer and a look at the group after it leave nothing uncertain. */
-function settle({ uncertain }: ApplyState, batch: Batch): void {
-  for (const { user_id } of batch) uncertain.delete(user_id);
+function reject(item: Item, reason: string): void {
+  item.state = 'rejected';
+  item.reason = reason;
 }
 
-/** How often in a row a batch may come to nothing, and the group be found as it was, before the work is given up. */
-const MOST_FAULTS = 3;
-/** With these the provider has turned the batch away; after any other fault it may have been applied. */
-const TURNED_AWAY: readonly (number | undefined)[] = [429, 503];
+const NOT_SHOWN = 'The provider accepted the change, but the group does not show it.';
 
-async function recover(work: Work, batch: Batch, failure: Failure): Promise<Stop | undefined> {
-  const { state, batches } = work;
-  const before = state.open.size;
-  if (!TURNED_AWAY.includes(failure.httpStatus)) for (const { user_id } of batch) state.uncertain.add(user_id);
-  const stop = await readAgain(work);
-  if (stop) return stop;
-  state.faults = state.open.size < before ? 0 : state.faults + 1;
-  batches.repeat(batch);
-  return state.faults === MOST_FAULTS ? failure : undefined;
+/** The waits between reads of a list that may lag behind, in milliseconds: 10 s in all. */
+const WAITS = [0, 500, 1_000, 2_000, 3_000, 3_500];
+
+/** Reads the group until it is certain what became of the changes, at most for 10 s: then every list shows them. */
+async function confirm(work: Work, items: Batch): Promise<Stop | undefined> {
+  const { state, clock, signal } = work;
+  for (const wait of WAITS) {
+    await clock.sleep(wait, signal);
+    if (signal?.aborted === true && wait > 0) return undefined;
+    const stop = await read(work);
+    if (stop !== undefined) return stop;
+    if (items.every((item) => isCertain(state, item))) {
+      for (const item of items) item.isUncertain = false;
+      return undefined;
+    }
+  }
+  // A rejected change can no longer take effect; one whose request was lost on the way can.
+  for (const item of items) item.isUncertain &&= item.state !== 'rejected' && !isCertain(state, item);
+  state.shownUpTo = state.requests;
+  return undefined;
 }
 
-async function readAgain({ state, read }: Work): Promise<Stop | undefined> {
-  const outcome = await read();
+async function read({ state, studio, groupId }: Work): Promise<Stop | undefined> {
+  state.requests += 1;
+  const outcome = await studio.listGroupUsers(groupId);
   if (!outcome.ok) return outcome;
-  look(state, outcome.data.group_users);
-  return undefined;
+  state.isStale = false;
+  return take(state, outcome.data.group_users) ? undefined : 'invalid-list';
+}
+
+/** @returns Whether the list is valid. */
+function take(state: ApplyState, users: unknown): boolean {
+  try {
+    observe(state, membersOf(users));
+    return true;
+  } catch (error) {
+    if (!(error instanceof ListError)) throw error;
+    return false;
+  }
 }

@@ -1,88 +1,89 @@
-/** What came of a plan. */
 import type { Change } from '../../generated/schema.js';
 import type { Outcome } from '../client/outcome.js';
-import type { ApplyState } from './apply-state.js';
+import { isCertain, type ApplyState } from './apply-state.js';
 
 /**
- * What came of a plan, as far as the last look at the group tells. Each change of the plan is in one of the lists
+ * What became of a plan, according to the last list of the group's users. Each change of the plan is in one of the lists
  * `applied`, `refused`, `notAttempted` and `uncertain`, unless its user is in `conflicts`.
  */
 export interface ApplyResult {
-  /** Whether the group is as the plan wants it: everything applied, and nobody else's change in between. */
+  /** Whether all changes are in place, and nobody else changed the group against the plan. */
   readonly done: boolean;
-  /** In place, by our batches or, meanwhile, by somebody else's. */
+  /** In place, by this run or by somebody else. */
   readonly applied: readonly Change[];
   readonly refused: readonly RefusedChange[];
   readonly notAttempted: readonly UnattemptedChange[];
-  /** Sent, but no clear answer came, and they were not in place at the last look: they may take effect yet. */
+  /** Sent without a clear response, and not in place according to the last list: they may still take effect. */
   readonly uncertain: readonly Change[];
-  /** Where somebody else changed the group meanwhile, against the plan. Nothing of it was overwritten. */
+  /** Where somebody else changed the group against the plan meanwhile. None of it was overwritten. */
   readonly conflicts: readonly Conflict[];
-  /** What ended the work before its time: the outcome of the last request, or the signal. */
+  /** What ended the work early: the outcome of the last request, the signal, or a group that the plan does not fit. */
   readonly stopped?: Stop;
-  /** How many requests were sent. */
+  /** The number of requests that were sent. */
   readonly requests: number;
+  /** How many changes a batch of this provider may have, as far as is known. */
+  readonly batchSize: number;
 }
 
-export type Stop = Exclude<Outcome, { ok: true }> | 'aborted';
+export type Stop = Exclude<Outcome, { ok: true }> | 'aborted' | 'stale' | 'invalid-list';
 
 export interface RefusedChange {
   readonly change: Change;
-  /** What the provider gave as its reason; empty where it gave none. */
+  /** The provider's reason; `''` if it gave none. */
   readonly reason: string;
 }
 
 export interface UnattemptedChange {
   readonly change: Change;
-  /** `stopped`: the work ended before; `last-manager`: the group would have been left without a manager on the way. */
+  /** `stopped`: the work ended before; `last-manager`: the group would have been left without a manager. */
   readonly reason: 'stopped' | 'last-manager';
 }
 
-/** A user whose permission is neither what the plan wants nor what it found. Undefined stands for no member. */
+/** A user whose permission is neither the wanted one nor the one before. Undefined stands for no member. */
 export interface Conflict {
   readonly userId: number;
   readonly wanted: string | undefined;
   readonly found: string | undefined;
 }
 
-/** Holds the last look at the group against what the plan wants. */
-export function resultOf(state: ApplyState, stopped: Stop | undefined): ApplyResult {
-  const { changes, present, known, target, refused, held, open, uncertain, requests } = state;
+export function resultOf(state: ApplyState, stopped: Stop | undefined, batchSize: number): ApplyResult {
   const applied: Change[] = [];
-  const refusals: RefusedChange[] = [];
+  const refused: RefusedChange[] = [];
   const notAttempted: UnattemptedChange[] = [];
-  const unsure: Change[] = [];
-  const accounted = new Set<number>();
-  for (const change of changes) {
-    const { user_id } = change;
-    const reason = refused.get(user_id);
-    if (known.get(user_id) === target.get(user_id)) applied.push(change);
-    else if (uncertain.has(user_id)) unsure.push(change);
-    else if (reason !== undefined) refusals.push({ change, reason });
-    else if (held.has(user_id)) notAttempted.push({ change, reason: 'last-manager' });
-    else if (open.has(user_id)) notAttempted.push({ change, reason: 'stopped' });
-    else continue;
-    accounted.add(user_id);
+  const uncertain: Change[] = [];
+  const conflicts: Conflict[] = [];
+  for (const item of state.items.values()) {
+    const { change, after, isUncertain } = item;
+    if (item.state === 'applied') applied.push(change);
+    else if (isUncertain || !isCertain(state, item)) uncertain.push(change);
+    else if (item.state === 'rejected') refused.push({ change, reason: item.reason });
+    else if (item.state === 'held') notAttempted.push({ change, reason: 'last-manager' });
+    else if (item.state === 'open') notAttempted.push({ change, reason: 'stopped' });
+    if (item.state === 'conflict') {
+      conflicts.push({ userId: change.user_id, wanted: after, found: state.known.get(change.user_id) });
+    }
   }
-  const conflicts = differing(known, target)
-    .filter((userId) => !accounted.has(userId) || (uncertain.has(userId) && known.get(userId) !== present.get(userId)))
-    .map((userId) => ({ userId, wanted: target.get(userId), found: known.get(userId) }));
+  conflicts.push(...othersChanged(state));
   return {
-    done: applied.length === changes.length && conflicts.length === 0,
+    done: applied.length === state.items.size && conflicts.length === 0,
     applied,
-    refused: refusals,
+    refused,
     notAttempted,
-    uncertain: unsure,
+    uncertain,
     conflicts,
     ...(stopped === undefined ? {} : { stopped }),
-    requests,
+    requests: state.requests,
+    batchSize,
   };
 }
 
-/** The users whom the two maps disagree about. */
-export function differing(one: ReadonlyMap<number, string>, two: ReadonlyMap<number, string>): readonly number[] {
+/** The users whom the plan leaves alone and somebody else changed; they matter only to an exact plan. */
+function othersChanged({ plan: { present, isExact }, known, items }: ApplyState): Conflict[] {
+  if (!isExact) return [];
   const users: number[] = [];
-  for (const [userId, permission] of one) if (two.get(userId) !== permission) users.push(userId);
-  for (const userId of two.keys()) if (!one.has(userId)) users.push(userId);
-  return users;
+  for (const [userId, permission] of present) if (known.get(userId) !== permission) users.push(userId);
+  for (const userId of known.keys()) if (!present.has(userId)) users.push(userId);
+  return users
+    .filter((userId) => !items.has(userId))
+    .map((userId) => ({ userId, wanted: present.get(userId), found: known.get(userId) }));
 }

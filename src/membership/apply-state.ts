@@ -1,83 +1,114 @@
 /** How far the work on a plan has come. */
-import type { Change, GroupUser } from '../../generated/schema.js';
-import { differing } from './apply-result.js';
-import { hasManager, hasManagerAfter, MANAGER } from './permissions.js';
+import type { Change } from '../../generated/schema.js';
+import { hasManagerAfter, MANAGER } from './permissions.js';
 import { membersAfter, type Plan } from './plan-membership.js';
 
+/** A change of the plan, and what is known of it. */
+export interface Item {
+  readonly change: Change;
+  /** The user's permission when the plan was made; undefined for a user who was no member. */
+  readonly before: string | undefined;
+  /** The user's permission after the change. */
+  readonly after: string | undefined;
+  /**
+   * - `open`: it is to be sent
+   * - `accepted`: the provider accepted it, but the last list does not show it
+   * - `rejected`: the provider rejected it
+   * - `held`: it would leave the group without a manager
+   * - `applied`: the last list shows it
+   * - `conflict`: somebody else changed the user
+   */
+  state: 'open' | 'accepted' | 'rejected' | 'held' | 'applied' | 'conflict';
+  /** The number of the last request that sent it; 0 if none did. */
+  sentIn: number;
+  /** Whether it was sent without a clear response, and may still take effect. */
+  isUncertain: boolean;
+  /** Whether any list has shown it. */
+  wasShown: boolean;
+  /** Why it was rejected. */
+  reason: string;
+}
+
 export interface ApplyState {
-  readonly changes: readonly Change[];
-  /** The members' permissions as the plan found them. */
-  readonly present: ReadonlyMap<number, string>;
-  /** The members' permissions as the plan wants them. */
-  readonly target: ReadonlyMap<number, string>;
-  /** The members' permissions at the last look. */
+  readonly plan: Plan;
+  /** By user, in the plan's order. */
+  readonly items: ReadonlyMap<number, Item>;
+  /** Whether the group must have a manager at any time: it has one after the plan. */
+  readonly needsManager: boolean;
+  /** Each member's permission according to the last list. */
   known: ReadonlyMap<number, string>;
-  /** The changes that are still to be made, by user, in the plan's order. */
-  readonly open: Map<number, Change>;
-  /** The reasons for what was refused, by user. */
-  readonly refused: Map<number, string>;
-  /** Users whose change would have taken away the last manager. */
-  readonly held: Set<number>;
-  /** Users whose change was sent without a clear answer, and not with one and a look since. */
-  readonly uncertain: Set<number>;
-  /** Whether something was refused since the last look: somebody else may have been there first. */
-  stale: boolean;
-  /** How often in a row a batch has come to nothing. */
-  faults: number;
+  /** The last request whose effect a list has shown: what was sent up to it and is not shown did not happen. */
+  shownUpTo: number;
+  /** The number of requests so far. */
   requests: number;
+  /** Whether no list has been read since the provider rejected a change. */
+  isStale: boolean;
 }
 
 export function createState(plan: Plan): ApplyState {
   const { changes, present } = plan;
-  const open = new Map(changes.map((change) => [change.user_id, change]));
+  const after = membersAfter(plan);
+  const toItem = (change: Change): Item => ({
+    change,
+    before: present.get(change.user_id),
+    after: after.get(change.user_id),
+    state: 'open',
+    sentIn: 0,
+    isUncertain: false,
+    wasShown: false,
+    reason: '',
+  });
   return {
-    changes,
-    target: membersAfter(plan),
-    present,
+    plan,
+    items: new Map(changes.map((change) => [change.user_id, toItem(change)])),
+    needsManager: hasManagerAfter(present, changes),
     known: present,
-    open,
-    refused: new Map(),
-    held: new Set(),
-    uncertain: new Set(),
-    stale: false,
-    faults: 0,
+    shownUpTo: 0,
     requests: 0,
+    isStale: false,
   };
 }
 
-/** The reason given for a change that was accepted and is not there. */
-const NOT_IN_PLACE = 'The provider accepted the change, but the group does not show it.';
-
-/**
- * Takes in what the group is like now. Whoever has changed is settled: either that is what the plan wants, or it is
- * somebody else's doing, and the plan was not made for that.
- *
- * @param accepted The batch that the provider says it has applied.
- */
-export function look(state: ApplyState, users: readonly GroupUser[], accepted: readonly Change[] = []): void {
-  const { known, target, open, refused, held } = state;
-  const found = new Map(users.map(({ id, permission }) => [id, permission]));
-  for (const userId of differing(known, found)) for (const settled of [open, refused, held]) settled.delete(userId);
-  for (const { user_id } of accepted) {
-    const unmoved = open.delete(user_id);
-    if (unmoved && found.get(user_id) !== target.get(user_id)) refused.set(user_id, NOT_IN_PLACE);
+/** Takes in a list of the group's users. It may lag behind: that it does not show a change proves nothing by itself. */
+export function observe(state: ApplyState, members: ReadonlyMap<number, string>): void {
+  state.known = members;
+  for (const item of state.items.values()) {
+    const found = members.get(item.change.user_id);
+    if (found === item.after) {
+      state.shownUpTo = Math.max(state.shownUpTo, item.sentIn);
+      item.state = 'applied';
+      item.wasShown = true;
+      item.isUncertain = false;
+    } else if (found !== item.before) item.state = 'conflict';
+    // It was in place before: either this list is older, or somebody undid it.
+    else if (item.state === 'applied') item.state = item.sentIn > 0 ? 'accepted' : 'conflict';
   }
-  for (const userId of refused.keys()) state.uncertain.delete(userId);
-  state.known = found;
-  state.stale = false;
+}
+
+/** Whether the last list shows for sure what became of the change. */
+export function isCertain({ shownUpTo }: ApplyState, { state, sentIn, isUncertain }: Item): boolean {
+  const isAwaited = state === 'accepted' || state === 'rejected' || (state !== 'applied' && isUncertain);
+  return !isAwaited || shownUpTo >= sentIn;
 }
 
 /**
- * What of these changes may be sent now: what is still open, less what would leave a group without a manager that is
- * to have one. That happens where the new manager was refused.
+ * The first open changes, as many as a batch may have, except those that would leave the group without a manager. Such
+ * changes exist if the new manager was rejected, or is not in the list yet.
  */
-export function sendable({ known, target, open, held }: ApplyState, changes: readonly Change[]): readonly Change[] {
-  const batch = changes.filter(({ user_id }) => open.has(user_id));
-  if (!hasManager(target) || hasManagerAfter(known, batch)) return batch;
-  return batch.filter(({ user_id }) => {
-    if (known.get(user_id) !== MANAGER) return true;
-    open.delete(user_id);
-    held.add(user_id);
+export function sendable({ known, needsManager }: ApplyState, items: Iterable<Item>, size: number): readonly Item[] {
+  const batch: Item[] = [];
+  for (const item of items) if (item.state === 'open' && batch.push(item) === size) break;
+  if (
+    !needsManager ||
+    hasManagerAfter(
+      known,
+      batch.map(({ change }) => change),
+    )
+  )
+    return batch;
+  return batch.filter((item) => {
+    if (known.get(item.change.user_id) !== MANAGER) return true;
+    item.state = 'held';
     return false;
   });
 }

@@ -1,53 +1,59 @@
 /** Which changes go into the next batch. */
-import type { Change } from '../../generated/schema.js';
-import { sendable, type ApplyState } from './apply-state.js';
+import { sendable, type ApplyState, type Item } from './apply-state.js';
+
+export type Batch = readonly Item[];
 
 export interface Batches {
-  /** The changes to send next. Empty where what was at hand is settled already: ask again while changes are open. */
-  readonly next: () => readonly Change[];
-  /** Whether the last batch was a part of a refused one. */
+  /** The changes to send next; empty if none can be sent now. */
+  readonly next: () => Batch;
+  /** Whether the last batch was a part of a rejected one. */
   readonly isNarrowing: () => boolean;
-  readonly accepted: (batch: readonly Change[]) => void;
-  /** Tries the two halves of a refused batch next. */
-  readonly halve: (batch: readonly Change[]) => void;
-  /** Tries a batch that came to nothing again, before any other. */
-  readonly repeat: (batch: readonly Change[]) => void;
+  /** Whether a part of the rejected batch has been accepted. */
+  readonly hasAcceptedPart: () => boolean;
+  readonly accepted: (batch: Batch) => void;
+  /** Sends the two halves of a batch next. */
+  readonly halve: (batch: Batch) => void;
+  /** How many changes a batch has at most, as far as the provider has accepted such batches. */
+  readonly size: () => number;
 }
 
-export function createBatches(state: ApplyState, batchSize: number): Batches {
-  const parts: (readonly Change[])[] = [];
-  let size = batchSize;
-  let narrowing = false;
-  let refusedBefore = 0;
+export function createBatches(state: ApplyState, maxSize: number): Batches {
+  const parts: Batch[] = [];
+  let size = maxSize;
+  let isNarrowing = false;
+  let rejectedBefore = 0;
   let largest = 0;
 
+  const endNarrowing = (): void => {
+    // Each part was accepted by itself, so the whole batch was too large.
+    if (rejectedIn(state) === rejectedBefore && largest > 0) size = largest;
+    isNarrowing = false;
+  };
   return {
     next() {
-      const part = parts.shift();
-      if (part === undefined && narrowing) {
-        // Each part was fine by itself, so the batch as a whole was too large.
-        if (state.refused.size === refusedBefore && largest > 0) size = largest;
-        narrowing = false;
+      for (let part = parts.shift(); part; part = parts.shift()) {
+        const batch = sendable(state, part, part.length);
+        if (batch.length > 0) return batch;
       }
-      return sendable(state, part ?? firstOf(state.open.values(), size));
+      if (isNarrowing) endNarrowing();
+      return sendable(state, state.items.values(), size);
     },
-    isNarrowing: () => narrowing,
+    isNarrowing: () => isNarrowing,
+    hasAcceptedPart: () => largest > 0,
     accepted({ length }) {
       largest = Math.max(largest, length);
     },
     halve(batch) {
-      if (!narrowing) [narrowing, largest, refusedBefore] = [true, 0, state.refused.size];
+      if (!isNarrowing) [isNarrowing, largest, rejectedBefore] = [true, 0, rejectedIn(state)];
       const middle = Math.ceil(batch.length / 2);
       parts.unshift(batch.slice(0, middle), batch.slice(middle));
     },
-    repeat(batch) {
-      parts.unshift(batch);
-    },
+    size: () => size,
   };
 }
 
-function firstOf<T>(values: Iterable<T>, size: number): readonly T[] {
-  const first: T[] = [];
-  for (const value of values) if (first.push(value) === size) break;
-  return first;
+function rejectedIn({ items }: ApplyState): number {
+  let rejected = 0;
+  for (const { state } of items.values()) if (state === 'rejected') rejected += 1;
+  return rejected;
 }

@@ -1,6 +1,31 @@
 export { applyPlan, type ApplyOptions, type ApplyProgress } from './apply-plan.js';
 export type { ApplyResult, Conflict, RefusedChange, Stop, UnattemptedChange } from './apply-result.js';
-export { parseManifest, parseRoster, type ManifestGroup, type ParseRosterOptions } from './parse-roster.js';
-export { planMembership, type Plan, type PlanOptions } from './plan-membership.js';
+export type { Clock } from './clock.js';
+export { excessesOf, type Excess, type Limit, type Limits, type PlannedRemovals } from './limits.js';
+export { ListError } from './list-members.js';
+export { createPacedClient, type MembershipClient, type PaceOptions } from './pace.js';
+export {
+  createManifestReader,
+  createRosterReader,
+  parseManifest,
+  parseRoster,
+  type ManifestGroup,
+  type ParsedRoster,
+  type ParseRosterOptions,
+  type Reader,
+} from './parse-roster.js';
+export { planMembership, type LeftAlone, type Plan, type PlanOptions } from './plan-membership.js';
 export type { RosterFormat } from './read-rows.js';
 export { RosterError, type Roster, type RosterMember, type RosterProblem } from './roster.js';
+export {
+  parsePlan,
+  PlanError,
+  remainingPlan,
+  restorePlan,
+  saveGroup,
+  savePlan,
+  type Difference,
+  type SavedChange,
+  type SavedGroup,
+  type SavedPlan,
+} from './saved-plan.js';

@@ -1,173 +1,271 @@
 import type { GroupUser } from '../../generated/schema.js';
 import { isPermission, permissions } from './permissions.js';
-import { placeOf, readRows, type RosterFormat, type Row } from './read-rows.js';
-import { RosterError, type Roster, type RosterProblem } from './roster.js';
+import { createRowReader, placeOf, type RequiredColumns, type RosterFormat, type Row } from './read-rows.js';
+import { RosterError, type Roster, type RosterMember, type RosterProblem } from './roster.js';
 
 export interface ParseRosterOptions {
   /**
-   * The group's present members: rows may name one of them by e-mail alone, and keep a permission that the contract
-   * does not know. Default: none.
+   * The group's present members: rows may name one of them by e-mail, and keep a permission that the contract does not
+   * know. Default: none.
    */
   readonly present?: readonly GroupUser[];
+  /** The time to compare the column `until` with. Default: now. */
+  readonly at?: Date;
 }
 
 /**
  * Reads a roster.
  *
- * @param text CSV with a header (`user_id`, `permission`, optionally `email`; any order, other columns are ignored; a
- * semicolon or a tab may separate the cells), or JSON: an array of objects with these fields, or what the API answers.
- * An id counts where there is one; without it, the e-mail names a present member, whatever its case.
+ * @param text CSV with a header (`user_id`, `permission`, optionally `email` and `until`; in any order, other columns
+ * are ignored; comma, semicolon or tab), or JSON: an array of objects with these fields, or a response of the API.
+ * A row without an id names a present member by e-mail, in upper or lower case.
  * @returns The members, each once.
- * @throws {RosterError} with every row that is bad, and where it stands.
+ * @throws {RosterError} with every invalid row and its place.
  * @example
  * const present = unwrap(await studio.listGroupUsers(42)).group_users;
  * const roster = parseRoster(await readFile('roster.csv', 'utf8'), 'csv', { present });
  */
-export function parseRoster(text: string, format: RosterFormat, { present = [] }: ParseRosterOptions = {}): Roster {
-  const rows = readRows(text, format, [['user_id', 'email'], ['permission']]);
-  return checkedRoster(rows, indexOf(present));
-}
-
-/** A group of a manifest, and its roster. */
-export interface ManifestGroup {
-  readonly groupId: number;
-  /** @throws {RosterError} with every row that is bad for a group with these present members. */
-  readonly rosterFor: (present: readonly GroupUser[]) => Roster;
+export function parseRoster(
+  text: string,
+  format: RosterFormat,
+  { present = [], at = new Date() }: ParseRosterOptions = {},
+): Roster {
+  const reader = createRosterReader(format, at);
+  reader.push(text);
+  return reader.end().rosterFor(present);
 }
 
 /**
- * Reads the rosters of many groups: a roster with the column `group_id`. A row with nothing else is for a group that
- * nobody is to be in.
+ * Reads the rosters of many groups: a roster with the column `group_id`. A row with only a `group_id` stands for a
+ * group without members.
  *
  * @returns The groups in the order in which the manifest first names them.
- * @throws {RosterError} with every row that is bad whoever is in its group at present.
+ * @throws {RosterError} with every row that is invalid whoever is in its group.
  */
-export function parseManifest(text: string, format: RosterFormat): readonly ManifestGroup[] {
-  const rows = readRows(text, format, [['group_id'], ['user_id', 'email'], ['permission']]);
-  const problems: RosterProblem[] = [];
-  const groups = new Map<number, Row[]>();
-  for (const row of rows) {
-    const groupId = idOf(row.group_id);
-    if (groupId === undefined) {
-      problems.push({ place: placeOf(row), message: row.fault ?? wrongId('group_id', row.group_id) });
-      continue;
-    }
-    const ofGroup = group(groups, groupId);
-    if (!namesNobody(row)) ofGroup.push(row);
-  }
-  const checked = [...groups].map(([groupId, ofGroup]) => ({ groupId, ofGroup, ...check(ofGroup, undefined) }));
-  problems.push(...checked.flatMap((one) => one.problems));
-  if (problems.length > 0) throw new RosterError(problems);
-  return checked.map(({ groupId, ofGroup, named, isSettled }) => ({
-    groupId,
-    rosterFor: (present) => (isSettled ? membersOf(named) : checkedRoster(ofGroup, indexOf(present))),
-  }));
+export function parseManifest(text: string, format: RosterFormat, at = new Date()): readonly ManifestGroup[] {
+  const reader = createManifestReader(format, at);
+  reader.push(text);
+  return reader.end();
 }
 
-function namesNobody({ user_id, email, permission, fault }: Row): boolean {
+/** A roster whose rows may refer to the group's present members. */
+export interface ParsedRoster {
+  /** @throws {RosterError} with every row that is invalid for a group with these members. */
+  readonly rosterFor: (present: readonly GroupUser[]) => Roster;
+  /** The same for an earlier roster: rows that refer to nobody who is present are left out. */
+  readonly baselineFor: (present: readonly GroupUser[]) => Roster;
+}
+
+/** A group of a manifest and its roster. */
+export interface ManifestGroup extends ParsedRoster {
+  readonly groupId: number;
+}
+
+/** Reads a file in pieces. Both methods throw a {@link RosterError}. */
+export interface Reader<T> {
+  readonly push: (text: string) => void;
+  readonly end: () => T;
+}
+
+/** @param groupId If given, rows with another `group_id` are invalid. */
+export function createRosterReader(format: RosterFormat, at: Date, groupId?: number): Reader<ParsedRoster> {
+  const entries: Entry[] = [];
+  const { push, end } = createRowReader(format, ROSTER_COLUMNS, (row) => {
+    const entry = toEntry(row, at);
+    const isOther = groupId !== undefined && row.group_id !== '' && row.group_id !== String(groupId);
+    entries.push(isOther ? { ...entry, problem: otherGroup(row.group_id, groupId) } : entry);
+  });
+  return {
+    push,
+    end: () => {
+      end();
+      return rosterOf(entries, format);
+    },
+  };
+}
+
+export function createManifestReader(format: RosterFormat, at: Date): Reader<readonly ManifestGroup[]> {
+  const groups = new Map<number, Entry[]>();
+  const problems: RosterProblem[] = [];
+  const { push, end } = createRowReader(format, [['group_id'], ...ROSTER_COLUMNS], (row) => {
+    const groupId = idOf(row.group_id);
+    if (groupId === undefined) {
+      const message = row.fault ?? wrongId('group_id', row.group_id);
+      problems.push({ place: placeOf(format, row.number), message });
+      return;
+    }
+    const entries = groups.get(groupId) ?? [];
+    groups.set(groupId, entries);
+    if (!isEmptyGroup(row)) entries.push(toEntry(row, at));
+  });
+  return {
+    push,
+    end: () => {
+      end();
+      for (const entries of groups.values()) problems.push(...check(entries, format).problems);
+      if (problems.length > 0) throw new RosterError(problems);
+      return Array.from(groups, ([groupId, entries]) => ({ groupId, ...rosterOf(entries, format) }));
+    },
+  };
+}
+
+const ROSTER_COLUMNS: RequiredColumns = [['user_id', 'email'], ['permission']];
+
+function otherGroup(found: string, groupId: number): string {
+  return `The group_id is ${shown(found)}, but the roster is for group ${groupId}. Use --manifest for several groups.`;
+}
+
+function isEmptyGroup({ user_id, email, permission, fault }: Row): boolean {
   return user_id === '' && email === '' && permission === '' && fault === undefined;
 }
 
-function group(groups: Map<number, Row[]>, groupId: number): Row[] {
-  const rows = groups.get(groupId) ?? [];
-  groups.set(groupId, rows);
-  return rows;
+/** What is kept of a row. */
+interface Entry {
+  readonly number: number;
+  /** Undefined for a user who is named by e-mail. */
+  readonly userId: number | undefined;
+  /** In lower case; `''` for a user who is named by id. */
+  readonly email: string;
+  readonly permission: string;
+  readonly ended: boolean;
+  /** Why the row is invalid whoever is present. */
+  readonly problem: string | undefined;
 }
 
-function checkedRoster(rows: readonly Row[], present: Present): Roster {
-  const { named, problems } = check(rows, present);
-  if (problems.length > 0) throw new RosterError(problems);
-  return membersOf(named);
+function toEntry(row: Row, at: Date): Entry {
+  const userId = idOf(row.user_id);
+  const end = endOf(row.until);
+  return {
+    number: row.number,
+    userId,
+    email: userId === undefined ? row.email.toLowerCase() : '',
+    permission: permissions.find((permission) => permission === row.permission) ?? row.permission,
+    ended: end !== undefined && end <= at.getTime(),
+    problem: row.fault ?? userProblem(row, userId) ?? rowProblem(row, end),
+  };
 }
 
-function membersOf(named: Checked['named']): Roster {
-  return Array.from(named, ([user_id, row]) => ({ user_id, permission: row.permission, place: placeOf(row) }));
+function userProblem({ user_id, email }: Row, userId: number | undefined): string | undefined {
+  if (userId !== undefined) return undefined;
+  if (user_id !== '') return wrongId('user_id', user_id);
+  return email === '' ? 'There is no user_id and no email.' : undefined;
 }
 
-/** What a row may refer to; made when the first row does, since most give an id and a permission of the contract. */
+function rowProblem({ permission, until }: Row, end: number | undefined): string | undefined {
+  if (permission === '') return `There is no permission; it must be ${permissions.join(' or ')}.`;
+  if (!Number.isNaN(end)) return undefined;
+  return `The date ${shown(until)} in until must be like 2027-06-30, or like 2027-06-30T18:00:00Z.`;
+}
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+const DAY = 86_400_000;
+
+/** When a membership ends, in milliseconds: a date includes its day, in UTC. NaN for a text that is no date. */
+function endOf(until: string): number | undefined {
+  if (until === '') return undefined;
+  if (TIME.test(until)) return Date.parse(until);
+  const start = DATE.test(until) ? Date.parse(until) : Number.NaN;
+  // Date.parse accepts the 30th of February.
+  const isReal = !Number.isNaN(start) && new Date(start).toISOString().startsWith(until);
+  return isReal ? start + DAY : Number.NaN;
+}
+
+function rosterOf(entries: readonly Entry[], format: RosterFormat): ParsedRoster {
+  const resolve = (users: readonly GroupUser[], isBaseline: boolean): Roster => {
+    const { members, problems } = check(entries, format, createPresent(users, isBaseline));
+    if (problems.length > 0) throw new RosterError(problems);
+    return Array.from(members, ([user_id, entry]) => toMember(user_id, entry, format));
+  };
+  return { rosterFor: (users) => resolve(users, false), baselineFor: (users) => resolve(users, true) };
+}
+
+function toMember(user_id: number, { permission, ended, number }: Entry, format: RosterFormat): RosterMember {
+  return { user_id, permission, ...(ended && { ended }), place: placeOf(format, number) };
+}
+
+/** The members that a row may refer to. Indexes are created on first use, since most rows have an id. */
 interface Present {
   readonly permissions: () => ReadonlyMap<number, string>;
   readonly ids: () => ReadonlyMap<string, readonly number[]>;
+  readonly isBaseline: boolean;
 }
 
-function indexOf(users: readonly GroupUser[]): Present {
+function createPresent(users: readonly GroupUser[], isBaseline: boolean): Present {
   return {
     permissions: once(() => new Map(users.map(({ id, permission }) => [id, permission]))),
     ids: once(() => idsByEmail(users)),
+    isBaseline,
   };
 }
 
 function idsByEmail(users: readonly GroupUser[]): ReadonlyMap<string, readonly number[]> {
   const ids = new Map<string, number[]>();
   for (const { id, email } of users) {
-    // The contract says string; accounts of a single sign-on may prove it wrong.
+    // The contract says string, but accounts with single sign-on may have none.
     const key = typeof email === 'string' ? email.trim().toLowerCase() : '';
     if (key !== '') ids.set(key, [...(ids.get(key) ?? []), id]);
   }
   return ids;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
+function once<T>(create: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= create());
 }
 
 interface Checked {
-  readonly named: ReadonlyMap<number, Row>;
+  readonly members: ReadonlyMap<number, Entry>;
   readonly problems: readonly RosterProblem[];
-  /** Whether it is the same whoever is present. */
-  readonly isSettled: boolean;
 }
 
-/** @param present Undefined while the present members are not known: then only what is wrong in any case is told. */
-function check(rows: readonly Row[], present: Present | undefined): Checked {
-  const named = new Map<number, Row>();
+/** @param present Undefined while it is unknown: then only what is wrong in any case is a problem. */
+function check(entries: readonly Entry[], format: RosterFormat, present?: Present): Checked {
+  const members = new Map<number, Entry>();
   const problems: RosterProblem[] = [];
-  let isSettled = true;
-  for (const row of rows) {
-    const user = userOf(row, present);
-    isSettled &&= user.id !== undefined && isPermission(row.permission);
-    const message = user.message ?? permissionProblem(row, user.id, present);
-    const before = user.id === undefined ? undefined : named.get(user.id);
-    if (message !== undefined) problems.push({ place: placeOf(row), message });
-    else if (user.id !== undefined && before && before.permission !== row.permission) {
-      const both = `a ${row.permission} here and a ${before.permission} on ${placeOf(before)}`;
-      problems.push({ place: placeOf(row), message: `The user ${String(user.id)} is ${both}.` });
-    } else if (user.id !== undefined && !before) named.set(user.id, row);
+  for (const entry of entries) {
+    const found = entry.userId === undefined && present ? (present.ids().get(entry.email) ?? []) : [];
+    const userId = entry.userId ?? (found.length === 1 ? found[0] : undefined);
+    const before = userId === undefined ? undefined : members.get(userId);
+    const message =
+      entry.problem ??
+      (present && !present.isBaseline ? problemWith(entry, userId, found, present) : undefined) ??
+      (userId === undefined ? undefined : contradiction(userId, entry, before, format));
+    if (message !== undefined) problems.push({ place: placeOf(format, entry.number), message });
+    // A user may have several rows: the membership ends with the last of them.
+    else if (userId !== undefined && (!before || (before.ended && !entry.ended))) members.set(userId, entry);
   }
-  return { named, problems, isSettled };
+  return { members, problems };
 }
 
-interface Named {
-  readonly id?: number;
-  readonly message?: string;
-}
-
-/** An id names the user whatever the e-mail says, since somebody may have two accounts with the same one. */
-function userOf({ user_id, email, fault }: Row, present: Present | undefined): Named {
-  if (fault !== undefined) return { message: fault };
-  if (user_id !== '') {
-    const id = idOf(user_id);
-    return id === undefined ? { message: wrongId('user_id', user_id) } : { id };
+function problemWith(
+  { email, permission }: Entry,
+  userId: number | undefined,
+  found: readonly number[],
+  present: Present,
+): string | undefined {
+  if (userId === undefined) {
+    const whose = found.length === 0 ? 'no present member' : `the present members ${found.join(' and ')}`;
+    return `The email ${shown(email)} is that of ${whose}; give a user_id.`;
   }
-  if (email === '') return { message: 'There is no user_id and no email.' };
-  if (!present) return {};
-  const ids = present.ids().get(email.toLowerCase()) ?? [];
-  const [id] = ids;
-  if (id !== undefined && ids.length === 1) return { id };
-  const whose = ids.length === 0 ? 'no present member' : `the present members ${ids.join(' and ')}`;
-  return { message: `The email ${shown(email)} is that of ${whose}; give a user_id.` };
-}
-
-function permissionProblem({ permission }: Row, id: number | undefined, present?: Present): string | undefined {
-  if (permission === '') return `There is no permission; it must be ${permissions.join(' or ')}.`;
-  if (isPermission(permission) || !present) return undefined;
-  // Whoever has it may keep it: a saved roster leads back to the group as it was.
-  if (id !== undefined && present.permissions().get(id) === permission) return undefined;
+  // A member may keep the permission they have: a saved roster restores the group.
+  if (isPermission(permission) || present.permissions().get(userId) === permission) return undefined;
   return `The permission ${shown(permission)} is unknown; it must be ${permissions.join(' or ')}.`;
 }
 
-/** Plain digits only: a spreadsheet that shows 1.2E+15 has lost some of them. */
+function contradiction(
+  userId: number,
+  entry: Entry,
+  before: Entry | undefined,
+  format: RosterFormat,
+): string | undefined {
+  if (!before || before.permission === entry.permission || before.ended !== entry.ended || entry.ended)
+    return undefined;
+  const both = `a ${entry.permission} here and a ${before.permission} on ${placeOf(format, before.number)}`;
+  return `The user ${userId} is ${both}.`;
+}
+
+/** Only digits are an id: a spreadsheet that shows 1.2E+15 has lost some of them. */
 function idOf(text: string): number | undefined {
   const id = /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(id) ? id : undefined;
@@ -175,7 +273,7 @@ function idOf(text: string): number | undefined {
 
 function wrongId(column: string, text: string): string {
   if (text === '') return `There is no ${column}.`;
-  return `The ${column} ${shown(text)} must be an integer from 1 to ${String(Number.MAX_SAFE_INTEGER)}.`;
+  return `The ${column} ${shown(text)} must be an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`;
 }
 
 function shown(text: string): string {

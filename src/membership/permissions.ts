@@ -7,11 +7,11 @@ export { defaultPermission, permissions };
 /** The permission that a group should not be left without. */
 export const MANAGER = 'manager' satisfies Permission;
 
-export function isPermission(text: string): text is Permission {
+export function isPermission(text: unknown): text is Permission {
   return permissions.some((permission) => permission === text);
 }
 
-/** What the change makes of its user: a permission, or undefined for somebody who is no member. */
+/** The user's permission after the change; undefined for a user who is then no member. */
 export function permissionAfter(change: Change): Permission | undefined {
   return change.action === 'remove' ? undefined : (change.permission ?? defaultPermission);
 }
@@ -22,7 +22,7 @@ export function hasManager(members: ReadonlyMap<number, string>): boolean {
   return false;
 }
 
-/** Whether somebody is a manager once the changes are made. Copies no members, since it is asked before every batch. */
+/** Whether the group has a manager after the changes. It copies no members, since it is called before every batch. */
 export function hasManagerAfter(members: ReadonlyMap<number, string>, changes: readonly Change[]): boolean {
   if (changes.some((change) => permissionAfter(change) === MANAGER)) return true;
   const changed = new Set(changes.map(({ user_id }) => user_id));

@@ -1,0 +1,196 @@
+/** A plan as a file: it is made on one day, reviewed, and applied exactly or rejected as stale. */
+import type { Change, GroupUser, Permission } from '../../generated/schema.js';
+import { isRecord } from '../lib/is-record.js';
+import { messageOf } from '../lib/message-of.js';
+import { isId, membersOf } from './list-members.js';
+import { isPermission, permissionAfter, permissions } from './permissions.js';
+import type { Plan } from './plan-membership.js';
+
+const FORMAT = 'studio-groups/plan';
+const VERSION = 1;
+
+export interface SavedPlan {
+  readonly format: typeof FORMAT;
+  readonly version: typeof VERSION;
+  /** When it was made, in ISO 8601. */
+  readonly created: string;
+  /** The Studio address that it was made for. */
+  readonly host: string;
+  /** Whether the groups may lose their last manager. */
+  readonly allow_no_manager: boolean;
+  readonly groups: readonly SavedGroup[];
+}
+
+export interface SavedGroup {
+  readonly group_id: number;
+  /** How many members the group had. */
+  readonly members: number;
+  readonly changes: readonly SavedChange[];
+}
+
+export interface SavedChange {
+  readonly action: Change['action'];
+  readonly user_id: number;
+  /** The permission to set; absent for `remove`. */
+  readonly permission?: Permission;
+  /** The user's permission when the plan was made; null for a user who was no member. */
+  readonly expected: string | null;
+  /** The user's name, for the reviewer. */
+  readonly name?: string;
+}
+
+/** A planned user who is not in the expected state. Null stands for no member. */
+export interface Difference {
+  readonly user_id: number;
+  readonly expected: string | null;
+  readonly found: string | null;
+}
+
+/** A file that is no plan, or a plan that contradicts itself. */
+export class PlanError extends Error {
+  override readonly name = 'PlanError';
+}
+
+/** The part of a saved plan for one group. */
+export function saveGroup(
+  groupId: number,
+  { changes, present }: Plan,
+  nameOf: (userId: number) => string | undefined = () => undefined,
+): SavedGroup {
+  const saved = changes.map((change): SavedChange => {
+    const [name, permission] = [nameOf(change.user_id), permissionAfter(change)];
+    const { action, user_id } = change;
+    const expected = present.get(user_id) ?? null;
+    return { action, user_id, ...(permission && { permission }), expected, ...(name !== undefined && { name }) };
+  });
+  return { group_id: groupId, members: present.size, changes: saved };
+}
+
+export function savePlan(
+  groups: readonly SavedGroup[],
+  { host, created, allowNoManager }: { host: string; created: Date; allowNoManager: boolean },
+): SavedPlan {
+  return {
+    format: FORMAT,
+    version: VERSION,
+    created: created.toISOString(),
+    host,
+    allow_no_manager: allowNoManager,
+    groups,
+  };
+}
+
+/**
+ * What of a saved plan is to be done in a group with these users, and where the group differs from what the plan
+ * expects. Other users make no difference. A plan with differences is stale: it must not be applied.
+ */
+export function restorePlan(
+  { changes }: SavedGroup,
+  users: readonly GroupUser[],
+): { readonly plan: Plan; readonly differences: readonly Difference[] } {
+  const present = membersOf(users);
+  const differences = changes.flatMap(({ user_id, expected }): Difference[] => {
+    const found = present.get(user_id) ?? null;
+    return found === expected ? [] : [{ user_id, expected, found }];
+  });
+  return { plan: { changes: changes.map(toChange), present, leftAlone: [], isExact: false }, differences };
+}
+
+/** What is left of a plan that was begun: the changes whose users are still in the expected state. */
+export function remainingPlan(group: SavedGroup, users: readonly GroupUser[]): ReturnType<typeof restorePlan> {
+  const present = membersOf(users);
+  const open = group.changes.filter((change) => present.get(change.user_id) !== change.permission);
+  return restorePlan({ ...group, changes: open }, users);
+}
+
+function toChange({ action, user_id, permission }: SavedChange): Change {
+  return action === 'remove' || permission === undefined
+    ? { action: 'remove', user_id }
+    : { action, user_id, permission };
+}
+
+/** @throws {PlanError} with the place of what is wrong. */
+export function parsePlan(text: string): SavedPlan {
+  try {
+    return checkedPlan(JSON.parse(text.replace(/^\uFEFF/, '')));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new PlanError(`It is not valid JSON: ${messageOf(error)}.`);
+    throw error;
+  }
+}
+
+/** @throws {PlanError} if the value is no plan that could have been saved. */
+export function checkedPlan(value: unknown): SavedPlan {
+  if (!isRecord(value) || value.format !== FORMAT)
+    throw new PlanError(`It is no saved plan: \`format\` must be "${FORMAT}".`);
+  const { version, created, host, allow_no_manager, groups, ...rest } = value;
+  if (version !== VERSION)
+    throw new PlanError(`Its version must be ${VERSION}, which is the only one that this release reads.`);
+  require(typeof created === 'string' && !Number.isNaN(Date.parse(created)), 'created', 'a date');
+  require(typeof host === 'string' && URL.canParse(host), 'host', 'a URL');
+  require(typeof allow_no_manager === 'boolean', 'allow_no_manager', 'true or false');
+  require(Array.isArray(groups), 'groups', 'an array');
+  noOthers(rest, 'The plan');
+  const checked = groups.map(checkedGroup);
+  once(
+    checked.map(({ group_id }) => group_id),
+    'groups',
+    'group',
+  );
+  return { format: FORMAT, version: VERSION, created, host, allow_no_manager, groups: checked };
+}
+
+function checkedGroup(value: unknown, index: number): SavedGroup {
+  const place = `groups[${index}]`;
+  require(isRecord(value), place, 'an object');
+  const { group_id, members, changes, ...rest } = value;
+  require(isId(group_id), `${place}.group_id`, 'a positive integer');
+  require(Number.isSafeInteger(members) && Number(members) >= 0, `${place}.members`, 'an integer from 0');
+  require(Array.isArray(changes), `${place}.changes`, 'an array');
+  noOthers(rest, place);
+  const checked = changes.map((change: unknown, at) => checkedChange(change, `${place}.changes[${at}]`));
+  once(
+    checked.map(({ user_id }) => user_id),
+    place,
+    'user',
+  );
+  return { group_id, members: Number(members), changes: checked };
+}
+
+function checkedChange(value: unknown, place: string): SavedChange {
+  require(isRecord(value), place, 'an object');
+  const { action, user_id, permission, expected, name, ...rest } = value;
+  require(action === 'add' ||
+    action === 'update' ||
+    action === 'remove', `${place}.action`, '"add", "update" or "remove"');
+  require(isId(user_id), `${place}.user_id`, 'a positive integer');
+  require(name === undefined || typeof name === 'string', `${place}.name`, 'a text');
+  require(expected === null || typeof expected === 'string', `${place}.expected`, 'a permission or null');
+  require((action === 'add') === (expected === null), `${place}.expected`, action === 'add' ? 'null' : 'a permission');
+  noOthers(rest, place);
+  const shared = { action, user_id, expected, ...(name !== undefined && { name }) };
+  if (action === 'remove') {
+    require(permission === undefined, `${place}.permission`, 'absent');
+    return shared;
+  }
+  require(isPermission(permission), `${place}.permission`, permissions.map((one) => JSON.stringify(one)).join(' or '));
+  require(permission !== expected, `${place}.permission`, 'another one than expected');
+  return { ...shared, permission };
+}
+
+function require(condition: boolean, place: string, what: string): asserts condition {
+  if (!condition) throw new PlanError(`${place} must be ${what}.`);
+}
+
+function noOthers(rest: Readonly<Record<string, unknown>>, place: string): void {
+  const [key] = Object.keys(rest);
+  if (key !== undefined) throw new PlanError(`${place} has the unknown property ${JSON.stringify(key.slice(0, 60))}.`);
+}
+
+function once(ids: readonly number[], place: string, what: string): void {
+  const seen = new Set<number>();
+  for (const id of ids) {
+    if (seen.has(id)) throw new PlanError(`${place} names the ${what} ${id} twice.`);
+    seen.add(id);
+  }
+}
