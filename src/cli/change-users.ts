@@ -1,7 +1,7 @@
 /** What `add`, `update` and `remove` have in common: a few users, named one by one. */
 import type { Command } from 'commander';
 import type { GroupUser } from '../../generated/schema.js';
-import { applyPlan, parseRoster, planMembership, RosterError, type Plan, type Roster } from '../index.js';
+import { applyPlan, parseRoster, planMembership, RosterError, type Plan, type Roster } from '../membership/index.js';
 import { exitCode, UsageError, type ExitCode } from './exit.js';
 import { explain } from './explain.js';
 import { groupUsers, interruption } from './group-users.js';

@@ -1,11 +1,14 @@
 /** What an outcome means for the person at the command line, and which setting to look at. */
-import type { Failure, Stop } from '../index.js';
+import type { Failure } from '../index.js';
+import type { Stop } from '../membership/index.js';
 import type { Connection } from './settings.js';
 import { NO_TOKEN } from '../client/credentials.js';
 import { printable } from './text.js';
 
 export function explain(stop: Stop, groupId: number, settings: Omit<Connection, 'studio'>): string {
   if (stop === 'aborted') return 'Interrupted.';
+  if (stop === 'stale') return `Group ${groupId} has changed since the plan was made, so nothing was sent to it.`;
+  if (stop === 'invalid-list') return `The list of the users of group ${groupId} is invalid.`;
   switch (stop.status) {
     case 401:
       return `The access token is wrong or has expired (401). Check ${settings.tokenSetting}.${said(stop.data?.error)}`;

@@ -1,26 +1,34 @@
 import type { GroupUser } from '../../generated/schema.js';
+import { ListError, membersOf } from '../membership/index.js';
 import { RequestError } from './exit.js';
 import { explain } from './explain.js';
 import type { Io } from './io.js';
 import type { Connection } from './settings.js';
 
-/** @throws {RequestError} with what it means, where the users cannot be had. */
+/** @throws {RequestError} if the users cannot be read, or their list is invalid. */
 export async function groupUsers(
   { studio, ...settings }: Connection,
   groupId: number,
   signal: AbortSignal,
 ): Promise<readonly GroupUser[]> {
   const outcome = await studio.listGroupUsers(groupId, { signal });
-  if (outcome.ok) return outcome.data.group_users;
-  throw new RequestError(explain(outcome, groupId, settings));
+  if (outcome.status !== 200) throw new RequestError(explain(outcome, groupId, settings));
+  try {
+    membersOf(outcome.data.group_users);
+    return outcome.data.group_users;
+  } catch (error) {
+    if (!(error instanceof ListError)) throw error;
+    throw new RequestError(error.message);
+  }
 }
 
-/** A signal that is aborted when the user asks the command to end. */
+/** A signal that is aborted when the user or the system asks the command to end. */
 export function interruption({ stopped, err, progress }: Io): AbortSignal {
   const controller = new AbortController();
-  void stopped().then(() => {
+  void stopped().then((reason) => {
     progress('');
-    err('Ending after the batch in flight. Once more ends at once.');
+    const hint = reason.startsWith('SIG') ? 'Once more ends at once.' : `The output cannot be written (${reason}).`;
+    err(`Ending after the batch in flight. ${hint}`);
     controller.abort();
   });
   return controller.signal;

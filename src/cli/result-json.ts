@@ -1,11 +1,11 @@
-/** What came of a plan, for programs. The names are those of the API. */
-import type { ApplyResult, Plan } from '../index.js';
+/** What became of a plan, for programs. The names are those of the API. */
+import type { ApplyResult, Plan } from '../membership/index.js';
 
 export function planJson(groupId: number, { changes, leftAlone }: Plan): object {
   return {
     group_id: groupId,
     changes,
-    left_alone: leftAlone.map(({ user_id, permission }) => ({ user_id, permission })),
+    left_alone: leftAlone,
   };
 }
 
@@ -19,7 +19,7 @@ export function resultJson(groupId: number, plan: Plan, result: ApplyResult): ob
     not_attempted: notAttempted,
     uncertain,
     conflicts: conflicts.map(({ userId, wanted = null, found = null }) => ({ user_id: userId, wanted, found })),
-    stopped: stopped === undefined || stopped === 'aborted' ? (stopped ?? null) : stopped.status,
+    stopped: typeof stopped === 'object' ? stopped.status : (stopped ?? null),
     requests,
   };
 }

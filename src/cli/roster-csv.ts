@@ -3,8 +3,8 @@ import Papa from 'papaparse';
 import type { GroupUser } from '../../generated/schema.js';
 import { printable } from './text.js';
 
-/** What spreadsheets take for a formula. */
-const FORMULA = /^[=+\-@＝＋－＠]/;
+/** What spreadsheets take for a formula, also after what they may take for the end of a cell. */
+const FORMULA = /(^|[;\t])(?=\s*[=+\-@＝＋－＠])/g;
 
 const head = ['user_id', 'permission', 'full_name', 'display_name', 'email'];
 
@@ -16,16 +16,20 @@ export function manifestHead(): string {
   return csv([['group_id', ...head]]);
 }
 
-/** The rows of one group. A group with nobody in it has a row too, or it would not be restored. */
+/** The rows of one group. A group without members has a row too, or it would not be restored. */
 export function manifestRows(groupId: number, users: readonly GroupUser[]): string {
   const rows = users.length === 0 ? [head.map(() => '')] : users.map(cells);
   return csv(rows.map((row) => [groupId, ...row]));
 }
 
 function cells({ id, permission, full_name, display_name, email }: GroupUser): (string | number)[] {
-  return [id, ...[permission, full_name, display_name, email].map(printable)];
+  return [id, ...[permission, full_name, display_name, email].map(cell)];
+}
+
+function cell(text: string): string {
+  return printable(text).replace(FORMULA, "$1'");
 }
 
 function csv(rows: (string | number)[][]): string {
-  return `${Papa.unparse(rows, { newline: '\n', escapeFormulae: FORMULA })}\n`;
+  return `${Papa.unparse(rows, { newline: '\n' })}\n`;
 }

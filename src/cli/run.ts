@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.js';
 import { exitCode, RequestError, UsageError, type ExitCode } from './exit.js';
-import type { Io } from './io.js';
+import { sanitizedIo, type Io } from './io.js';
 
 /**
  * Runs the command line.
@@ -12,7 +12,8 @@ import type { Io } from './io.js';
  * @example
  * process.exitCode = await run(process.argv.slice(2), processIo);
  */
-export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(args: readonly string[], rawIo: Io): Promise<ExitCode> {
+  const io = sanitizedIo(rawIo);
   let code: ExitCode = exitCode.done;
   const program = createProgram(io);
   for (const { define, action } of commands) {

@@ -9,6 +9,8 @@ import { readTextFile } from './text-file.js';
 
 export interface Connection {
   readonly studio: StudioClient;
+  /** The Studio address, without the API's path. */
+  readonly host: string;
   /** What to look at where the host is wrong, such as `STUDIO_BASE_URL`. */
   readonly hostSetting: string;
   /** What to look at where the token is wrong. */
@@ -55,7 +57,7 @@ export async function connect(command: Command, io: Io): Promise<Connection> {
     throw new UsageError('There is no access token. Set STUDIO_TOKEN, or pass --credentials or --token-file.');
   }
   const studio = createStudioClient({ baseUrl: host.value, token: token.value });
-  return { studio, hostSetting: host.setting, tokenSetting: token.setting };
+  return { studio, host: host.value, hostSetting: host.setting, tokenSetting: token.setting };
 }
 
 /**

@@ -1,10 +1,42 @@
-/** Text for people, made harmless: whatever a provider or a file holds, a terminal must not obey it. */
+/** Text for people and programs, without anything that a terminal would obey. */
 import stringWidth from 'string-width';
 
-/** The text without control characters and without what turns the direction of reading around. */
-export function printable(text: string | null): string {
-  // The contract says string; accounts of a single sign-on may prove it wrong.
-  return (text ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+/** Control characters, C1 included, line separators, and what is invisible or turns the reading direction around. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+/** Line breaks and tabs, and the joiners that scripts and emoji need. */
+const HARMLESS = new Set(['\n', '\t', '\u200c', '\u200d']);
+/** What `styleText` of `node:util` writes, after the escape character. */
+const STYLE = /(\p{Cc}\[\d{1,2}m)/u;
+
+/**
+ * The text with every unsafe character as an escape, such as `\u001b`. In JSON it means the same. All output to stdout
+ * and stderr passes through it.
+ */
+export function sanitized(text: string): string {
+  return text.replace(UNSAFE, (character) => (HARMLESS.has(character) ? character : escaped(character)));
+}
+
+/** The same for text with colours of our own. */
+export function sanitizedStyled(text: string): string {
+  const isStyle = (part: string) => part.startsWith('\u001b') && STYLE.test(part);
+  return text
+    .split(STYLE)
+    .map((part) => (isStyle(part) ? part : sanitized(part)))
+    .join('');
+}
+
+/** Each UTF-16 unit by itself, as JSON has it. */
+function escaped(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
+/** A provider's or a file's text in one line, without unsafe characters. */
+export function printable(text: string | null | undefined): string {
+  // The contract says string, but accounts with single sign-on may have none.
+  return (text ?? '').replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ').trim();
 }
 
 /** The start of the text that fits into so many columns, with `…` where something is missing. */

@@ -1,6 +1,6 @@
-/** Changes and what came of them, as lines for people. */
+/** Changes and what became of them, as lines for people. */
 import type { Change, GroupUser } from '../../generated/schema.js';
-import type { ApplyResult, Plan, Roster } from '../index.js';
+import type { ApplyResult, LeftAlone, Plan, Roster } from '../membership/index.js';
 import { counted, cut, printable } from './text.js';
 
 /** What is known of the users whom the lines are about. */
@@ -33,17 +33,24 @@ export function changeLine(change: Change, { users }: People): string {
 }
 
 export function planLines({ changes, leftAlone }: Plan, people: People, most = Infinity): readonly string[] {
-  const alone = leftAlone.map(
-    ({ user_id, permission }) =>
-      `  = ${String(user_id)} is left alone: ${printable(permission)} is an unknown permission`,
-  );
   return [
     ...limited(
       changes.map((change) => `  ${changeLine(change, people)}`),
       most,
     ),
-    ...limited(alone, most),
+    ...limited(leftAlone.map(leftAloneLine), most),
   ];
+}
+
+function leftAloneLine({ user_id, permission, reason }: LeftAlone): string {
+  const because: Readonly<Record<LeftAlone['reason'], string>> = {
+    'unknown-permission': `is left alone: ${printable(permission)} is an unknown permission`,
+    kept: 'is kept, as --keep says',
+    'added-by-hand': `is kept: a ${printable(permission)} who was added by hand`,
+    'changed-by-hand': `stays a ${printable(permission)}, as was set by hand`,
+    left: 'has left and is not added again; --re-add adds them',
+  };
+  return `  = ${user_id} ${because[reason]}`;
 }
 
 /** `2 to add, 1 to change, 3 to remove`. */
@@ -57,7 +64,7 @@ export function planCounts({ changes }: Plan): string {
   return parts.map(([number, what]) => `${number.toLocaleString('en')} ${what}`).join(', ');
 }
 
-/** What came of a plan: one line, and one for each change that is not in place. */
+/** What became of a plan: one line, and one for each change that is not in place. */
 export function resultLines({ changes }: Plan, result: ApplyResult, people: People, most: number): readonly string[] {
   const { applied, refused, notAttempted, uncertain, conflicts, requests } = result;
   const done = `${applied.length.toLocaleString('en')} of ${counted(changes.length, 'change')} applied, in ${counted(requests, 'request')}.`;
@@ -71,11 +78,11 @@ export function resultLines({ changes }: Plan, result: ApplyResult, people: Peop
   const others = conflicts.map(({ userId, wanted, found }) => `${String(userId)} is ${as(found)}, not ${as(wanted)}`);
   return [
     done,
-    ...section('Refused (422)', refusals, most),
-    ...section('Not attempted, since no manager would be left', held, most),
+    ...section('Rejected by the service', refusals, most),
+    ...section('Not attempted, since the group would have no manager', held, most),
     ...section('Not attempted', stopped, most),
-    ...section('Uncertain: sent, but no clear answer came', uncertain.map(line), most),
-    ...section('Changed by somebody else meanwhile, and left as it is', others, most),
+    ...section('Uncertain: sent without a clear response', uncertain.map(line), most),
+    ...section('Changed by somebody else meanwhile, and left alone', others, most),
   ];
 }
 

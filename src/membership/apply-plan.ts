@@ -101,7 +101,10 @@ async function sendBatch(work: Work, batch: Batch): Promise<Stop | undefined> {
   for (const item of batch) item.sentIn = state.requests;
   const changes = batch.map(({ change }): Change => change);
   const outcome = await studio.batchUpdateGroupUsers(groupId, changes);
-  if (outcome.status === 200) return accept(work, batch, outcome.data.group_users);
+  if (outcome.status === 200) {
+    accept(work, batch, outcome.data.group_users);
+    return undefined;
+  }
   if (isRejection(outcome)) return narrow(work, batch, outcome.reason);
   if (outcome.status === 'aborted') return 'aborted';
   return mayBeApplied(outcome) ? recover(work, batch, outcome) : outcome;
@@ -114,10 +117,10 @@ function isRejection({ httpStatus }: Outcome): boolean {
 }
 
 function mayBeApplied(outcome: Stop & object): boolean {
-  return !('data' in outcome) && outcome.httpStatus !== 429;
+  return typeof outcome.status === 'string' && outcome.httpStatus !== 429;
 }
 
-function accept(work: Work, batch: Batch, users: unknown): undefined {
+function accept(work: Work, batch: Batch, users: unknown): void {
   for (const item of batch) {
     item.state = 'accepted';
     item.isUncertain = false;

@@ -1,8 +1,8 @@
 export { applyPlan, type ApplyOptions, type ApplyProgress } from './apply-plan.js';
 export type { ApplyResult, Conflict, RefusedChange, Stop, UnattemptedChange } from './apply-result.js';
 export type { Clock } from './clock.js';
-export { excessesOf, type Excess, type Limit, type Limits, type PlannedRemovals } from './limits.js';
-export { ListError } from './list-members.js';
+export { excessesOf, losesLastManager, type Excess, type Limit, type Limits, type PlannedRemovals } from './limits.js';
+export { ListError, membersOf } from './list-members.js';
 export { createPacedClient, type MembershipClient, type PaceOptions } from './pace.js';
 export {
   createManifestReader,
@@ -18,6 +18,7 @@ export { planMembership, type LeftAlone, type Plan, type PlanOptions } from './p
 export type { RosterFormat } from './read-rows.js';
 export { RosterError, type Roster, type RosterMember, type RosterProblem } from './roster.js';
 export {
+  checkedPlan,
   parsePlan,
   PlanError,
   remainingPlan,

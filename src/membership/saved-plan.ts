@@ -159,10 +159,9 @@ function checkedGroup(value: unknown, index: number): SavedGroup {
 
 function checkedChange(value: unknown, place: string): SavedChange {
   require(isRecord(value), place, 'an object');
-  const { action, user_id, permission, expected, name, ...rest } = value;
-  require(action === 'add' ||
-    action === 'update' ||
-    action === 'remove', `${place}.action`, '"add", "update" or "remove"');
+  const { action: anyAction, user_id, permission, expected, name, ...rest } = value;
+  const action = (['add', 'update', 'remove'] as const).find((one) => one === anyAction);
+  require(action !== undefined, `${place}.action`, '"add", "update" or "remove"');
   require(isId(user_id), `${place}.user_id`, 'a positive integer');
   require(name === undefined || typeof name === 'string', `${place}.name`, 'a text');
   require(expected === null || typeof expected === 'string', `${place}.expected`, 'a permission or null');

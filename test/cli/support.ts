@@ -3,9 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
-import type { Roster } from '../../src/index.js';
+import type { Roster } from '../../src/membership/index.js';
 import type { SandboxSeed, SeedUser } from '../../src/sandbox/index.js';
 import type { Run } from '../support/run.js';
+import { createTestClock } from '../membership/test-clock.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { TOKEN } from './provider.js';
 
@@ -23,6 +24,7 @@ export async function runAt(
     progress: () => undefined,
     env,
     stopped: () => new Promise(() => undefined),
+    clock: createTestClock(),
     ...io,
   });
   return { code, ...written };

@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
-import type { Roster } from '../../src/index.js';
+import type { Roster } from '../../src/membership/index.js';
 import { managers, members, rosterIn } from '../membership/support.js';
 import { serveProvider } from './provider.js';
 import { csvOf, fileOf, GROUP, runAt, school } from './support.js';

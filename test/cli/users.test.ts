@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
-import { parseRoster } from '../../src/index.js';
+import { parseRoster } from '../../src/membership/index.js';
 import stringWidth from 'string-width';
 import { managers, members } from '../membership/support.js';
 import { closedUrl, serveProvider } from './provider.js';

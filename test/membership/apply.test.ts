@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../generated/schema.js';
+import { unwrap } from '../../src/index.js';
 import {
   applyPlan,
   planMembership,
-  unwrap,
   type ApplyOptions,
   type ApplyResult,
   type Plan,
   type Roster,
-} from '../../src/index.js';
+} from '../../src/membership/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { batchesIn, faulty, type Fault, type FaultySandbox, type Step } from './faults.js';
+import { createTestClock } from './test-clock.js';
 import { GROUP, managers, members, presentOf, rosterIn, seedOf, sorted, studioOf } from './support.js';
 
 interface Applied {
@@ -28,7 +29,10 @@ async function apply(
   const sandbox = createSandbox({ seed: seedOf(group) });
   const provider = faulty(sandbox, steps);
   const studio = studioOf(wrap?.(provider.fetch) ?? provider.fetch);
-  const result = await applyPlan(studio, GROUP, planMembership(presentOf(group), roster), options);
+  const result = await applyPlan(studio, GROUP, planMembership(presentOf(group), roster), {
+    clock: createTestClock(),
+    ...options,
+  });
   return { sandbox, result, provider };
 }
 
@@ -94,7 +98,7 @@ describe('a plan without faults', () => {
 
   test('whose change names no permission means the one that the contract gives', async () => {
     const sandbox = createSandbox({ seed: seedOf([]) });
-    const plan: Plan = { changes: [{ action: 'add', user_id: 5 }], present: new Map(), leftAlone: [] };
+    const plan: Plan = { changes: [{ action: 'add', user_id: 5 }], present: new Map(), leftAlone: [], isExact: true };
     expect((await applyPlan(studioOf(sandbox.fetch), GROUP, plan)).done).toBe(true);
     expect(rosterIn(sandbox)).toEqual(members(5));
   });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../generated/schema.js';
-import { planMembership, RosterError, type Roster } from '../../src/index.js';
+import { planMembership, RosterError, type Roster } from '../../src/membership/index.js';
 import { managers, members, presentOf, sorted } from './support.js';
 
 const KNOWN = ['manager', 'member'] as const;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GroupUser } from '../../generated/schema.js';
-import { parseManifest, parseRoster, RosterError, type Roster, type RosterFormat } from '../../src/index.js';
+import { parseManifest, parseRoster, RosterError, type Roster, type RosterFormat } from '../../src/membership/index.js';
 import { severalUsers } from '../client/support.js';
 
 const present: readonly GroupUser[] = severalUsers.group_users;

@@ -4,7 +4,8 @@
  */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyPlan, planMembership, unwrap, type ApplyResult, type Roster } from '../../src/index.js';
+import { unwrap } from '../../src/index.js';
+import { applyPlan, planMembership, type ApplyResult, type Roster } from '../../src/membership/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { faulty, type Fault, type Step } from './faults.js';
 import { GROUP, presentOf, seedOf, sorted, studioOf } from './support.js';

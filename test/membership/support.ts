@@ -1,5 +1,6 @@
 /** What the tests of membership share: a group in a sandbox, and a client that reaches it without a socket. */
-import { createStudioClient, type Roster, type RosterMember, type StudioClient } from '../../src/index.js';
+import { createStudioClient, type StudioClient } from '../../src/index.js';
+import { type Roster, type RosterMember } from '../../src/membership/index.js';
 import type { Sandbox, SandboxSeed } from '../../src/sandbox/index.js';
 import { ORIGIN } from '../support/sandbox-calls.js';
 

@@ -1,4 +1,4 @@
-import { planMembership } from '../../index.js';
+import { planMembership } from '../../membership/index.js';
 import { changeUsers, unknownPermissions } from '../change-users.js';
 import { examples, parseId, type CliCommand } from '../command.js';
 import { permissions } from '../../membership/permissions.js';

@@ -1,28 +1,41 @@
-import type { Command } from 'commander';
-import { parseManifest, parseRoster, type ManifestGroup, type RosterFormat } from '../../index.js';
-import { examples, integerBetween, parseId, type CliCommand } from '../command.js';
+import { Option } from 'commander';
+import {
+  createPacedClient,
+  excessesOf,
+  saveGroup,
+  savePlan,
+  type ApplyResult,
+  type MembershipClient,
+  type SavedPlan,
+} from '../../membership/index.js';
+import { examples, integerBetween, type CliCommand } from '../command.js';
 import { exitCode, UsageError, type ExitCode } from '../exit.js';
 import { interruption } from '../group-users.js';
 import type { Io } from '../io.js';
 import { manifestHead, manifestRows, rosterCsv } from '../roster-csv.js';
 import { connect, connectionOptions, type Connection } from '../settings.js';
 import { applyGroups } from '../sync/apply-groups.js';
-import { parsed, planGroups, type PlannedGroup, type Planning, type UnreadGroup } from '../sync/plan-groups.js';
-import { dryRunReport, planText, resultReport, type Report } from '../sync/report.js';
-import { readTextFile, writeNewFile } from '../text-file.js';
+import { excessText } from '../sync/limit-text.js';
+import { parseKeep, parseLimit, parseRate, sourceOf, type Source, type SyncOptions } from '../sync/options.js';
+import { planGroups, type PlannedGroup, type Planning } from '../sync/plan-groups.js';
+import { planMarkdown } from '../sync/plan-markdown.js';
+import { checkReplaceable, createReportFile, type ReportFile } from '../sync/report-file.js';
+import {
+  blockedReport,
+  dryRunReport,
+  groupJson,
+  isReady,
+  planText,
+  resultReport,
+  type Group,
+  type Report,
+} from '../sync/report.js';
+import { readTasks, type Tasks } from '../sync/tasks.js';
+import { counted } from '../text.js';
+import { removeFile, replaceFile, writeNewFile } from '../text-file.js';
 
-interface SyncOptions {
-  readonly manifest?: string;
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
-  readonly exitCode?: boolean;
-  readonly remove: boolean;
-  readonly maxRemovals?: number;
-  readonly allowNoManager?: boolean;
-  readonly backup?: string;
-  readonly batchSize: number;
-  readonly json?: boolean;
-}
+/** As far as an option's number may go. */
+const LARGE = 1_000_000_000;
 
 export const syncCommand: CliCommand = {
   define: (program) =>
@@ -32,132 +45,240 @@ export const syncCommand: CliCommand = {
         .summary('make a group’s members those of a roster')
         .description(
           'Makes the members of a group those of a roster: CSV with the columns user_id and permission, or JSON. A row ' +
-            'may name a present member by email instead. Shows what it is going to do, and asks.',
+            'may name a present member by email instead, and end a membership with a date in until. Shows the plan, and asks.',
         )
-        .argument('[group]', 'id of the group', parseId)
+        .argument('[group]', 'id of the group')
         .argument('[roster]', 'file with the roster, or - for stdin')
-        .option('--manifest <file>', 'file with the rosters of many groups, told apart by the column group_id')
-        .option('-y, --yes', 'do not ask; needed where there is no terminal')
-        .option('-n, --dry-run', 'show what is to be done, and do nothing')
-        .option('--exit-code', 'with --dry-run: end with 3 where there is something to be done')
-        .option('--no-remove', 'leave members in the group who are not in the roster')
+        .option('--manifest <file>', 'file with the rosters of many groups, which its column group_id names')
+        .option('-y, --yes', 'do not ask; needed if there is no terminal')
+        .option('-n, --dry-run', 'show the plan, and change nothing')
+        .option('--exit-code', 'with --dry-run: exit with 3 if there is something to do')
+        .option('--out <file>', 'save the plan there for a review, and change nothing')
+        .option('--apply <file>', 'apply a saved plan exactly; groups that have changed since are rejected')
+        .option('--baseline <file>', 'roster of the last run: remove only members whom it contains')
+        .option('--re-add', 'with --baseline: add users again who have left since')
+        .option('--override-stickiness', 'with --baseline: set permissions again that were changed by hand since')
+        .option('--no-remove', 'remove nobody')
+        .option('--keep <user>', 'id of a user who is never removed; may be repeated', parseKeep)
         .option(
-          '--max-removals <number>',
-          'the most members to remove (default: a tenth, or 5)',
-          integerBetween(0, LARGE),
+          '--max-removals <limit>',
+          'how many members of a group may be removed (default: 10%, at least 5)',
+          parseLimit,
         )
-        .option('--allow-no-manager', 'allow a roster that leaves the group without a manager')
+        .option('--max-removals-total <limit>', 'how many members of all groups (default: 10%, at least 5)', parseLimit)
+        .option('--allow-no-manager', 'let groups lose their last manager')
         .option('--backup <file>', 'first save the present members there, as a roster')
-        .option('--batch-size <number>', 'how many changes a request carries at most', integerBetween(1, LARGE), 100)
-        .option('--json', 'write the result as JSON'),
+        .option('--report <file>', 'write what becomes of each change there, as JSON')
+        .option('--resume <file>', 'continue the run that wrote this report')
+        .option('--batch-size <number>', 'how many changes a request has at most', integerBetween(1, LARGE), 100)
+        .option('--rate <number>', 'how many requests are sent in a second at most', parseRate)
+        .addOption(
+          new Option('--format <format>', 'how to write the plan')
+            .choices(['text', 'markdown', 'json'])
+            .default('text'),
+        )
+        .option('--json', 'the same as --format json'),
     ).addHelpText(
       'after',
       examples(
         'studio-groups sync 42 roster.csv --dry-run',
         'studio-groups sync 42 roster.csv --backup before.csv',
         'export-roster | studio-groups sync 42 - --yes --no-remove',
-        'studio-groups sync --manifest groups.csv --yes',
+        'studio-groups sync --manifest groups.csv --baseline last.csv --yes --report report.json',
+        'studio-groups sync --manifest groups.csv --out plan.json --format markdown',
+        'studio-groups sync --apply plan.json --yes',
       ),
     ),
 
   async action(command, io) {
     const options = command.opts<SyncOptions>();
-    const groups = await readGroups(command, options, io);
+    const source = await sourceOf(command.args, options);
+    await checkOutputs(options);
+    const tasks = await readTasks(source, options, io);
     const connection = await connect(command, io);
-    return sync(connection, groups, options, io);
+    checkHost(connection, tasks.saved);
+    return sync({ connection, source, tasks, options, io });
   },
 };
 
-/** As far as an option's number may go. */
-const LARGE = 1_000_000_000;
-
-async function readGroups(
-  { processedArgs }: Command,
-  { manifest }: SyncOptions,
-  { stdin }: Io,
-): Promise<readonly ManifestGroup[]> {
-  const [groupId, file] = processedArgs as [number | undefined, string | undefined];
-  if ((manifest === undefined) === (file === undefined) || (manifest !== undefined && groupId !== undefined)) {
-    throw new UsageError('Name a group and a roster, or a --manifest: one of the two.');
-  }
-  const read = async (name: string) => (name === '-' ? ((await stdin?.()) ?? '') : readTextFile(name, 'roster'));
-  const text = await read(manifest ?? file ?? '');
-  const format = formatOf(text);
-  if (groupId === undefined) return parsed(() => parseManifest(text, format));
-  return [{ groupId, rosterFor: (present) => parseRoster(text, format, { present }) }];
+interface Run {
+  readonly connection: Connection;
+  readonly source: Source;
+  readonly tasks: Tasks;
+  readonly options: SyncOptions;
+  readonly io: Io;
 }
 
-/** No header of CSV begins like JSON. */
-function formatOf(text: string): RosterFormat {
-  return /^\uFEFF?\s*[[{]/.test(text) ? 'json' : 'csv';
+async function checkOutputs({ out, report }: SyncOptions): Promise<void> {
+  if (out !== undefined) await checkReplaceable(out, 'studio-groups/plan', 'plan');
+  if (report !== undefined) await checkReplaceable(report, 'studio-groups/report', 'report');
 }
 
-async function sync(
-  connection: Connection,
-  groups: readonly ManifestGroup[],
-  options: SyncOptions,
-  io: Io,
-): Promise<ExitCode> {
+function checkHost({ host, hostSetting }: Connection, saved: SavedPlan | undefined): void {
+  if (saved === undefined || saved.host === host) return;
+  throw new UsageError(`The plan was made for ${saved.host}, but ${hostSetting} is ${host}.`);
+}
+
+/** Plan, check, save or ask, apply. Nothing is sent before all groups are read, planned and within the limits. */
+async function sync(run: Run): Promise<ExitCode> {
+  const { connection, tasks, options, io } = run;
   const signal = interruption(io);
-  const planned = await planGroups(connection, groups, {
-    remove: options.remove,
-    guards: { maxRemovals: options.maxRemovals, allowNoManager: options.allowNoManager === true },
-    signal,
-    keep: backupRows(options),
-    onRead: (read) => {
-      if (groups.length > 1) io.progress(`${String(read)} of ${String(groups.length)} groups read`);
-    },
-  });
-  io.progress('');
-  if (options.dryRun === true) return finish(dryRunReport(planned, options.exitCode === true), options, io);
+  const studio = pacedClient(run, signal);
+  const groups = await plan(run, studio, signal);
+  const excesses = tasks.saved ? [] : excessesOf(groups.filter(isPlanned), options).map(excessText);
+  if (options.dryRun === true) return finish(dryRunReport(groups, excesses, options.exitCode === true), groups, run);
+  if (options.out !== undefined) return saveThePlan(options.out, groups, excesses, run);
 
-  const ready = planned.filter(isReady);
-  if (planned.some((group) => 'plan' in group && group.plan.changes.length > 0))
-    io.err(planText(planned, groups.length > 1 ? 0 : PLAN_LINES));
-  if (ready.length > 0 && !(await agreed(options, ready.length, io))) {
+  if (groups.some((group) => isPlanned(group) && group.plan.changes.length > 0)) {
+    io.err(planText(groups, groups.length > 1 ? 0 : PLAN_LINES));
+  }
+  const ready = excesses.length > 0 ? [] : groups.filter(isReady);
+  if (ready.length > 0 && !(await isAgreed(run, ready.length))) {
     io.err('Nothing was changed.');
     return exitCode.failed;
   }
-  await save(planned, options);
-  const results = await applyGroups(connection, ready, io, { batchSize: options.batchSize, signal });
-  return finish(
-    resultReport(connection, planned, new Map(ready.map((group, index) => [group.groupId, results[index]]))),
-    options,
-    io,
-  );
+  const report = await openReport(run, groups);
+  const end = async (result: Report) => {
+    await report?.finish({ problems: result.problems, exit_code: result.code });
+    return finish(result, groups, run);
+  };
+  if (excesses.length > 0) return end(blockedReport(groups, excesses));
+  await backUp(groups, run);
+  const results = await applyReady(run, studio, ready, report, signal);
+  if ([...results.values()].every(isWithoutEffect)) await discardBackup(run, ready.length);
+  return end(resultReport(connection, groups, results));
 }
 
-/** How many lines of a group's plan are shown before the question; of many groups the counts, by a dry run all. */
+/** How many lines of a group's plan are shown before the question; of several groups the counts. */
 const PLAN_LINES = 20;
 
-function finish({ text, json, problems, code }: Report, options: SyncOptions, io: Io): ExitCode {
-  io.out(options.json === true ? JSON.stringify(json, null, 2) : text);
-  for (const problem of problems) io.err(`error: ${problem}`);
-  return code;
+function isPlanned(group: Group): group is PlannedGroup {
+  return 'plan' in group;
 }
 
-function isReady(group: PlannedGroup | UnreadGroup): group is PlannedGroup {
-  return 'plan' in group && group.refusal === undefined && group.plan.changes.length > 0;
+function pacedClient({ connection, options, io }: Run, signal: AbortSignal): MembershipClient {
+  const onPause = (seconds: number) => {
+    io.err(`The service asks for a pause: continuing in ${counted(seconds, 'second')}.`);
+  };
+  return createPacedClient(connection.studio, {
+    rate: options.rate,
+    signal,
+    onPause,
+    ...(io.clock && { clock: io.clock }),
+  });
 }
 
-async function agreed({ yes, manifest }: SyncOptions, groups: number, io: Io): Promise<boolean> {
-  if (yes === true) return true;
+function plan(run: Run, studio: MembershipClient, signal: AbortSignal): Promise<readonly Group[]> {
+  const { connection, tasks, options, io } = run;
+  const { saved } = tasks;
+  const total = tasks.groups.length;
+  return planGroups(studio, connection, tasks.groups, {
+    signal,
+    keep: backupRows(run),
+    kept: options.keep ?? [],
+    allowNoManager: saved && (saved.allow_no_manager || options.allowNoManager === true),
+    onRead: (read) => {
+      if (total > 1) io.progress(read === total ? '' : `${read} of ${total} groups read`);
+    },
+  });
+}
+
+async function saveThePlan(
+  file: string,
+  groups: readonly Group[],
+  excesses: readonly string[],
+  run: Run,
+): Promise<ExitCode> {
+  const report = dryRunReport(groups, excesses, false);
+  // A plan that lacks groups, or must not be applied, is not to be approved.
+  if (report.code === exitCode.done) {
+    await replaceFile(file, `${JSON.stringify(savedPlan(groups, run), null, 2)}\n`, 'plan');
+    run.io.err(`The plan is saved. To apply it: \`studio-groups sync --apply ${file}\`.`);
+  }
+  return finish(report, groups, run);
+}
+
+function savedPlan(groups: readonly Group[], { connection, tasks, options }: Run): SavedPlan {
+  if (tasks.saved) return tasks.saved;
+  const changed = groups
+    .filter(isReady)
+    .map(({ groupId, plan, people }) => saveGroup(groupId, plan, (userId) => people.users.get(userId)?.full_name));
+  const allowNoManager = options.allowNoManager === true;
+  return savePlan(changed, { host: connection.host, created: new Date(), allowNoManager });
+}
+
+async function isAgreed({ source, options, io }: Run, groups: number): Promise<boolean> {
+  if (options.yes === true) return true;
   if (!io.ask) throw new UsageError('There is no terminal to ask at, so nothing was changed. Add --yes to go ahead.');
-  const what = manifest === undefined ? 'the group' : `${groups.toLocaleString('en')} group${groups === 1 ? '' : 's'}`;
+  const what = source.kind === 'roster' ? 'the group' : counted(groups, 'group');
   return /^y(es)?$/i.test(await io.ask(`Change ${what}? [y/N] `));
 }
 
-/** What a backup holds of a group. */
-function backupRows({ backup, manifest }: SyncOptions): Planning['keep'] {
-  if (backup === undefined) return () => '';
-  return manifest === undefined ? (_, users) => rosterCsv(users) : manifestRows;
+async function openReport(run: Run, groups: readonly Group[]): Promise<ReportFile | undefined> {
+  const { source, options, tasks } = run;
+  const file = options.report ?? (source.kind === 'resume' ? source.file : undefined);
+  return file === undefined ? undefined : createReportFile(file, savedPlan(groups, run), tasks.finished);
 }
 
-async function save(
-  planned: readonly (PlannedGroup | UnreadGroup)[],
-  { backup, manifest }: SyncOptions,
-): Promise<void> {
-  if (backup === undefined) return;
-  const rows = planned.map((group) => ('plan' in group ? group.kept : ''));
-  await writeNewFile(backup, [manifest === undefined ? '' : manifestHead(), ...rows].join(''), 'backup');
+async function applyReady(
+  { source, options, io }: Run,
+  studio: MembershipClient,
+  ready: readonly PlannedGroup[],
+  report: ReportFile | undefined,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, ApplyResult>> {
+  const ending = new AbortController();
+  const inProgress = new Map<number, object>();
+  // A report that cannot be written any more ends the run: nobody could account for the rest.
+  const written = (writing: Promise<void> | undefined) =>
+    writing?.catch((error: unknown) => {
+      if (!ending.signal.aborted) io.err(`error: ${error instanceof Error ? error.message : String(error)}`);
+      ending.abort();
+    });
+  const results = await applyGroups(studio, ready, io, {
+    batchSize: options.batchSize,
+    signal: AbortSignal.any([signal, ending.signal]),
+    recheck: options.yes !== true || source.kind === 'plan',
+    onProgress: ({ groupId }, progress) => {
+      inProgress.set(groupId, { group_id: groupId, ...progress });
+      void written(report?.note([...inProgress.values()]));
+    },
+    onResult: async (group, result) => {
+      inProgress.delete(group.groupId);
+      await written(report?.add(groupJson(group, result)));
+    },
+  });
+  return results;
+}
+
+async function finish({ text, json, problems, code }: Report, groups: readonly Group[], run: Run): Promise<ExitCode> {
+  const { options, io } = run;
+  const isPlanOnly = options.dryRun === true || options.out !== undefined;
+  if (options.json === true || options.format === 'json') io.out(JSON.stringify(json, null, 2));
+  else io.out(options.format === 'markdown' && isPlanOnly ? planMarkdown(groups, problems) : text);
+  for (const problem of problems) io.err(`error: ${problem}`);
+  return Promise.resolve(code);
+}
+
+/** What a backup has of a group. */
+function backupRows({ source, options }: Run): Planning['keep'] {
+  if (options.backup === undefined) return () => '';
+  return source.kind === 'roster' ? (_, users) => rosterCsv(users) : manifestRows;
+}
+
+/** The file exists only if the groups were read, and something may be changed. */
+async function backUp(groups: readonly Group[], { source, options }: Run): Promise<void> {
+  const read = groups.filter(isPlanned);
+  if (options.backup === undefined || read.length === 0) return;
+  const rows = read.map(({ kept }) => kept);
+  await writeNewFile(options.backup, [source.kind === 'roster' ? '' : manifestHead(), ...rows].join(''), 'backup');
+}
+
+function isWithoutEffect({ applied, uncertain }: ApplyResult): boolean {
+  return applied.length === 0 && uncertain.length === 0;
+}
+
+/** A run that failed without an effect must not block the next one, which would find the file. */
+async function discardBackup({ options }: Run, ready: number): Promise<void> {
+  if (options.backup !== undefined && ready > 0) await removeFile(options.backup);
 }

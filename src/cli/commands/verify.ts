@@ -97,7 +97,8 @@ export const verifyCommand: CliCommand = {
 /** The table; beside a report on stdout it goes to stderr, so that nothing is missed and the report stays whole. */
 function show(report: Report, outputs: readonly Output[], io: Io): void {
   const stream = goesToStdout(outputs) ? 'err' : 'out';
-  io[stream](reportTable(report, { color: mayColor(io, stream) }));
+  const color = mayColor(io, stream);
+  io[stream](reportTable(report, { color }), color);
 }
 
 /** A run in which no case could run proves nothing: the settings are too few. */
