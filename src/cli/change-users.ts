@@ -4,7 +4,7 @@ import type { GroupUser } from '../../generated/schema.js';
 import { applyPlan, parseRoster, planMembership, RosterError, type Plan, type Roster } from '../membership/index.js';
 import { exitCode, UsageError, type ExitCode } from './exit.js';
 import { explain } from './explain.js';
-import { groupUsers, interruption } from './group-users.js';
+import { groupUsers, interruption, pacedStudio } from './group-users.js';
 import type { Io } from './io.js';
 import { resultJson } from './result-json.js';
 import { connect } from './settings.js';
@@ -32,14 +32,15 @@ export async function changeUsers(
   const { json = false } = command.opts<{ json?: boolean }>();
   const connection = await connect(command, io);
   const signal = interruption(io);
-  const present = await groupUsers(connection, groupId, signal);
+  const studio = pacedStudio(connection, io, signal);
+  const present = await groupUsers({ ...connection, studio }, groupId, signal);
   const { plan, problems } = wanted(present, namedUsers(names, permission, present));
   for (const problem of problems) io.err(`error: ${problem}`);
   if (problems.length > 0) {
     io.err('Nothing was changed.');
     return exitCode.failed;
   }
-  const result = await applyPlan(connection.studio, groupId, plan, { signal });
+  const result = await applyPlan(studio, groupId, plan, { signal, clock: io.clock });
   if (json) io.out(JSON.stringify(resultJson(groupId, plan, result), null, 2));
   else if (plan.changes.length === 0) io.out(`Group ${String(groupId)}: nothing to do.`);
   else io.out(`Group ${String(groupId)}: ${resultLines(plan, result, peopleOf(plan, present), Infinity).join('\n')}`);

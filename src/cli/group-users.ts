@@ -1,13 +1,14 @@
 import type { GroupUser } from '../../generated/schema.js';
-import { ListError, membersOf } from '../membership/index.js';
+import { createPacedClient, ListError, membersOf, type MembershipClient } from '../membership/index.js';
 import { RequestError } from './exit.js';
 import { explain } from './explain.js';
 import type { Io } from './io.js';
 import type { Connection } from './settings.js';
+import { counted } from './text.js';
 
 /** @throws {RequestError} if the users cannot be read, or their list is invalid. */
 export async function groupUsers(
-  { studio, ...settings }: Connection,
+  { studio, ...settings }: Omit<Connection, 'studio'> & { readonly studio: MembershipClient },
   groupId: number,
   signal: AbortSignal,
 ): Promise<readonly GroupUser[]> {
@@ -20,6 +21,14 @@ export async function groupUsers(
     if (!(error instanceof ListError)) throw error;
     throw new RequestError(error.message);
   }
+}
+
+/** The client with one pace for all requests of a command. */
+export function pacedStudio({ studio }: Connection, io: Io, signal: AbortSignal, rate?: number): MembershipClient {
+  const onPause = (seconds: number) => {
+    io.err(`The service asks for a pause of ${counted(seconds, 'second')}.`);
+  };
+  return createPacedClient(studio, { rate, signal, onPause, clock: io.clock });
 }
 
 /** A signal that is aborted when the user or the system asks the command to end. */

@@ -1,3 +1,4 @@
+/** Runs the command with the arguments and the terminal of this process. */
 import { processIo, surviveOutputFaults } from './io.js';
 import { run } from './run.js';
 

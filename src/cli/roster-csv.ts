@@ -30,6 +30,10 @@ function cell(text: string): string {
   return printable(text).replace(FORMULA, "$1'");
 }
 
+function isNeutralised(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith("'");
+}
+
 function csv(rows: (string | number)[][]): string {
-  return `${Papa.unparse(rows, { newline: '\n' })}\n`;
+  return `${Papa.unparse(rows, { newline: '\n', quotes: isNeutralised })}\n`;
 }

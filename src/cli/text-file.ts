@@ -47,16 +47,20 @@ export async function* readTextPieces(
   let read = 0;
   try {
     const { size } = await stat(file);
+    const isLarge = size > LARGE_FILE;
     for await (const bytes of createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>) {
       yield decoder.decode(bytes, { stream: true });
       read += bytes.length;
-      onProgress(read / Math.max(size, read));
+      if (isLarge) onProgress(read / Math.max(size, read));
     }
     yield decoder.decode();
   } catch (error) {
     throw unreadable(file, what, error);
   }
 }
+
+/** In bytes: a smaller file is read before anybody could see the progress. */
+const LARGE_FILE = 4_000_000;
 
 function unreadable(file: string, what: string, error: unknown): UsageError {
   return new UsageError(`The ${what} ${file} cannot be read: ${reasonOf(error, UNREADABLE)}.`);

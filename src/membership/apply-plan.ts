@@ -4,6 +4,7 @@ import { resultOf, type ApplyResult, type Stop } from './apply-result.js';
 import { createState, isCertain, observe, type ApplyState, type Item } from './apply-state.js';
 import { createBatches, type Batch, type Batches } from './batches.js';
 import { systemClock, type Clock } from './clock.js';
+import { isRecord } from '../lib/is-record.js';
 import { ListError, membersOf } from './list-members.js';
 import type { MembershipClient } from './pace.js';
 import type { Plan } from './plan-membership.js';
@@ -17,7 +18,8 @@ export interface ApplyOptions {
   readonly onProgress?: (progress: ApplyProgress) => void;
   /** Starts no further batch once it is aborted; the batch in flight is completed. */
   readonly signal?: AbortSignal;
-  readonly clock?: Clock;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
 }
 
 export interface ApplyProgress {
@@ -101,13 +103,11 @@ async function sendBatch(work: Work, batch: Batch): Promise<Stop | undefined> {
   for (const item of batch) item.sentIn = state.requests;
   const changes = batch.map(({ change }): Change => change);
   const outcome = await studio.batchUpdateGroupUsers(groupId, changes);
-  if (outcome.status === 200) {
-    accept(work, batch, outcome.data.group_users);
-    return undefined;
-  }
-  if (isRejection(outcome)) return narrow(work, batch, outcome.reason);
-  if (outcome.status === 'aborted') return 'aborted';
-  return mayBeApplied(outcome) ? recover(work, batch, outcome) : outcome;
+  if (outcome.status === 200) return accept(work, batch, outcome.data.group_users);
+  if (isRejection(outcome)) return narrow(work, batch, reasonOf(outcome));
+  if (mayBeApplied(outcome)) return recover(work, batch, outcome);
+  for (const item of batch) item.sentIn = 0;
+  return outcome.status === 'aborted' ? 'aborted' : outcome;
 }
 
 /** Whether the provider rejected the changes themselves; 401, 403 and 404 concern all of them, 408 and 429 none. */
@@ -117,18 +117,17 @@ function isRejection({ httpStatus }: Outcome): boolean {
 }
 
 function mayBeApplied(outcome: Stop & object): boolean {
-  return typeof outcome.status === 'string' && outcome.httpStatus !== 429;
+  return typeof outcome.status === 'string' && outcome.status !== 'aborted' && outcome.httpStatus !== 429;
 }
 
-function accept(work: Work, batch: Batch, users: unknown): void {
-  for (const item of batch) {
-    item.state = 'accepted';
-    item.isUncertain = false;
-  }
+async function accept(work: Work, batch: Batch, users: unknown): Promise<Stop | undefined> {
+  for (const item of batch) item.state = 'accepted';
+  // Whoever sends an invalid list may not have meant its status either.
+  if (!take(work.state, users)) return recover(work, batch, 'invalid-list');
+  for (const item of batch) item.isUncertain = false;
   work.batches.accepted(batch);
   work.faults = 0;
-  // If this list is invalid, the group is read again in the end.
-  take(work.state, users);
+  return undefined;
 }
 
 /** Finds the changes that make the provider reject a batch. */
@@ -156,7 +155,10 @@ const MAX_FAULTS = 3;
 
 /** Finds out whether a batch was applied; if not, sends it again in smaller parts, which may pass where it did not. */
 async function recover(work: Work, batch: Batch, failure: Stop): Promise<Stop | undefined> {
-  for (const item of batch) item.isUncertain = true;
+  for (const item of batch) {
+    item.state = 'open';
+    item.isUncertain = true;
+  }
   const stop = await confirm(work, batch);
   if (stop !== undefined) return stop;
   const missing = batch.filter((item) => item.state === 'open');
@@ -177,8 +179,7 @@ async function clear(work: Work): Promise<Stop | undefined> {
   const stop = await confirm(work, [...items.values()]);
   if (stop !== undefined || work.signal?.aborted === true) return stop;
   for (const item of items.values()) {
-    if (item.state === 'accepted' && item.wasShown) item.state = 'conflict';
-    else if (item.state === 'accepted') reject(item, NOT_SHOWN);
+    if (item.state === 'accepted') reject(item, NOT_SHOWN);
     else if (item.state === 'held') item.state = 'open';
   }
   return undefined;
@@ -200,7 +201,7 @@ async function confirm(work: Work, items: Batch): Promise<Stop | undefined> {
   for (const wait of WAITS) {
     await clock.sleep(wait, signal);
     if (signal?.aborted === true && wait > 0) return undefined;
-    const stop = await read(work);
+    const stop = await read(work, wait === WAITS.at(-1));
     if (stop !== undefined) return stop;
     if (items.every((item) => isCertain(state, item))) {
       for (const item of items) item.isUncertain = false;
@@ -213,21 +214,32 @@ async function confirm(work: Work, items: Batch): Promise<Stop | undefined> {
   return undefined;
 }
 
-async function read({ state, studio, groupId }: Work): Promise<Stop | undefined> {
+/** @param isFinal Whether enough time has passed since the last change for every list to show it. */
+async function read({ state, studio, groupId }: Work, isFinal = false): Promise<Stop | undefined> {
   state.requests += 1;
   const outcome = await studio.listGroupUsers(groupId);
-  if (!outcome.ok) return outcome;
+  if (outcome.status !== 200) return outcome;
   state.isStale = false;
-  return take(state, outcome.data.group_users) ? undefined : 'invalid-list';
+  return take(state, outcome.data.group_users, isFinal) ? undefined : 'invalid-list';
 }
 
 /** @returns Whether the list is valid. */
-function take(state: ApplyState, users: unknown): boolean {
+function take(state: ApplyState, users: unknown, isFinal = false): boolean {
   try {
-    observe(state, membersOf(users));
+    observe(state, membersOf(users), isFinal);
     return true;
   } catch (error) {
     if (!(error instanceof ListError)) throw error;
     return false;
+  }
+}
+
+/** The provider's own words, also where its status is not documented. */
+function reasonOf({ reason, body = '' }: Exclude<Outcome, { ok: true }>): string {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isRecord(value) && typeof value.error === 'string' ? value.error : reason;
+  } catch {
+    return reason;
   }
 }

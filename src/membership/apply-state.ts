@@ -23,8 +23,6 @@ export interface Item {
   sentIn: number;
   /** Whether it was sent without a clear response, and may still take effect. */
   isUncertain: boolean;
-  /** Whether any list has shown it. */
-  wasShown: boolean;
   /** Why it was rejected. */
   reason: string;
 }
@@ -55,7 +53,6 @@ export function createState(plan: Plan): ApplyState {
     state: 'open',
     sentIn: 0,
     isUncertain: false,
-    wasShown: false,
     reason: '',
   });
   return {
@@ -69,25 +66,34 @@ export function createState(plan: Plan): ApplyState {
   };
 }
 
-/** Takes in a list of the group's users. It may lag behind: that it does not show a change proves nothing by itself. */
-export function observe(state: ApplyState, members: ReadonlyMap<number, string>): void {
+/**
+ * Takes in a list of the group's users. Lists may lag behind: that one does not show a change proves nothing by itself.
+ *
+ * @param isFinal Whether the list is certainly not older than the last change.
+ */
+export function observe(state: ApplyState, members: ReadonlyMap<number, string>, isFinal = false): void {
+  const items = [...state.items.values()];
+  const isBack = (item: Item) => item.sentIn > 0 && item.state === 'applied' && foundIn(members, item) === item.before;
+  // This list is older than one before, or somebody undid a change. The final list shows which.
+  if (!isFinal && items.some(isBack)) return;
   state.known = members;
-  for (const item of state.items.values()) {
-    const found = members.get(item.change.user_id);
+  for (const item of items) {
+    const found = foundIn(members, item);
     if (found === item.after) {
       state.shownUpTo = Math.max(state.shownUpTo, item.sentIn);
       item.state = 'applied';
-      item.wasShown = true;
       item.isUncertain = false;
-    } else if (found !== item.before) item.state = 'conflict';
-    // It was in place before: either this list is older, or somebody undid it.
-    else if (item.state === 'applied') item.state = item.sentIn > 0 ? 'accepted' : 'conflict';
+    } else if (found !== item.before || item.state === 'applied') item.state = 'conflict';
   }
+}
+
+function foundIn(members: ReadonlyMap<number, string>, { change }: Item): string | undefined {
+  return members.get(change.user_id);
 }
 
 /** Whether the last list shows for sure what became of the change. */
 export function isCertain({ shownUpTo }: ApplyState, { state, sentIn, isUncertain }: Item): boolean {
-  const isAwaited = state === 'accepted' || state === 'rejected' || (state !== 'applied' && isUncertain);
+  const isAwaited = state === 'conflict' ? isUncertain : state !== 'applied';
   return !isAwaited || shownUpTo >= sentIn;
 }
 

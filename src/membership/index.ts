@@ -3,6 +3,7 @@ export type { ApplyResult, Conflict, RefusedChange, Stop, UnattemptedChange } fr
 export type { Clock } from './clock.js';
 export { excessesOf, losesLastManager, type Excess, type Limit, type Limits, type PlannedRemovals } from './limits.js';
 export { ListError, membersOf } from './list-members.js';
+export { permissionAfter } from './permissions.js';
 export { createPacedClient, type MembershipClient, type PaceOptions } from './pace.js';
 export {
   createManifestReader,

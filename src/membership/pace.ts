@@ -12,7 +12,8 @@ export interface PaceOptions {
   readonly rate?: number | undefined;
   /** Ends all waits. */
   readonly signal?: AbortSignal;
-  readonly clock?: Clock;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
   /** Called with the seconds of each pause of more than a second. */
   readonly onPause?: (seconds: number) => void;
 }

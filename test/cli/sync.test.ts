@@ -24,7 +24,7 @@ describe('studio-groups sync', () => {
     const asked: string[] = [];
     const ask = (question: string) => Promise.resolve((asked.push(question), 'y'));
     const { code, stdout, stderr } = await runAt(env, ['sync', '42', file], { ask });
-    expect([code, stdout]).toEqual([exitCode.done, 'Group 42: 3 of 3 changes applied, in 1 request.\n']);
+    expect([code, stdout]).toEqual([exitCode.done, 'Group 42: 3 of 3 changes applied, in 2 requests.\n']);
     expect(stderr).toBe(`${plan}3 of 3 changes\n`);
     expect(asked).toEqual(['Change the group? [y/N] ']);
     expect(rosterIn(sandbox)).toEqual(roster);
@@ -144,7 +144,7 @@ describe('studio-groups sync', () => {
     const backup = `${file}.before`;
     expect((await runAt(env, ['sync', '42', file, '--yes', '--backup', backup])).code).toBe(exitCode.done);
     expect((await stat(backup)).mode & 0o777).toBe(0o600);
-    const again = await runAt(env, ['sync', '42', backup, '--yes', '--backup', backup]);
+    const again = await runAt(env, ['sync', '42', file, '--yes', '--backup', backup]);
     expect(again.code).toBe(exitCode.misuse);
     expect(again.stderr).toContain(`error: The backup ${backup} cannot be written: there is one already`);
     expect(rosterIn(sandbox)).toEqual([...roster, owner]);
@@ -181,9 +181,9 @@ describe('studio-groups sync', () => {
     const { code, stdout, stderr } = await runAt(env, ['sync', '42', file, '--yes']);
     expect(code).toBe(exitCode.failed);
     expect(stdout).toBe(
-      'Group 42: 1 of 2 changes applied, in 5 requests.\n  Refused (422):\n    + 99 member (line 7): User 99 does not exist.\n',
+      'Group 42: 1 of 2 changes applied, in 10 requests.\n  Rejected by the service:\n    + 99 member (line 7): User 99 does not exist.\n',
     );
-    expect(stderr).toMatch(/\nerror: the provider refused some changes\. Mend their rows in the roster\.\n$/);
+    expect(stderr).toMatch(/\nerror: the service rejected some changes\. Fix their rows in the roster\.\n$/);
     expect(rosterIn(sandbox)).toEqual([...group, ...members(7)]);
   });
 
@@ -197,7 +197,7 @@ describe('studio-groups sync', () => {
     ]);
     expect(stderr).toContain('error: somebody else changed the group meanwhile. Look at it, then run it again.');
     expect(stdout).toContain(
-      '  Changed by somebody else meanwhile, and left as it is:\n    6 is a manager, not no member\n',
+      '  Changed by somebody else meanwhile, and left alone:\n    6 is a manager, not no member\n',
     );
   });
 
@@ -206,7 +206,7 @@ describe('studio-groups sync', () => {
     const written: string[] = [];
     const io = { terminal: { out: true, err: true }, progress: (line: string) => void written.push(line) };
     const { stderr } = await runAt(env, ['sync', '42', file, '--yes', '--batch-size', '2'], io);
-    expect(written).toEqual(['', '2 of 3 changes', '3 of 3 changes', '']);
+    expect(written).toEqual(['2 of 3 changes', '3 of 3 changes', '']);
     expect(stderr).toBe(plan);
   });
 
@@ -333,16 +333,21 @@ describe('studio-groups sync --manifest', () => {
     expect(most).toBeLessThanOrEqual(4);
   });
 
-  test('does what it can where a group is not there or refused', async () => {
+  test('does what it can if a group does not exist, and nothing if a limit is exceeded', async () => {
     const crowd = { id: 9, members: members(...Array.from({ length: 20 }, (_, index) => index + 1)) };
     const provider = await serveProvider(school(managers(2), [...more, crowd]));
     const file = await fileOf(`${manifest}555,1,member\n9,1,member\n`);
     const { code, stderr } = await runAt(provider.env, ['sync', '--manifest', file, '--yes']);
     expect(code).toBe(exitCode.failed);
     expect(stderr).toContain('error: group 555: There is no group 555 (404).');
-    expect(stderr).toContain('error: group 9: The plan removes 19 members of 20; the limit is 5.');
+    expect(stderr).toContain(
+      'error: group 9: The plan removes 19 members of 20; the limit is 5. Use --max-removals 19',
+    );
+    expect(provider.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
+    const limits = ['--max-removals', '19', '--max-removals-total', '19'];
+    expect((await runAt(provider.env, ['sync', '--manifest', file, '--yes', ...limits])).code).toBe(exitCode.failed);
     expect(rosterIn(provider.sandbox, 7)).toEqual([...managers(10), ...members(11)]);
-    expect(provider.sandbox.state.groups.get(9)?.size).toBe(20);
+    expect(provider.sandbox.state.groups.get(9)?.size).toBe(1);
   });
 
   test('sends nothing to any group while a row of one is bad', async () => {

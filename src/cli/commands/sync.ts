@@ -1,6 +1,5 @@
 import { Option } from 'commander';
 import {
-  createPacedClient,
   excessesOf,
   saveGroup,
   savePlan,
@@ -10,7 +9,7 @@ import {
 } from '../../membership/index.js';
 import { examples, integerBetween, type CliCommand } from '../command.js';
 import { exitCode, UsageError, type ExitCode } from '../exit.js';
-import { interruption } from '../group-users.js';
+import { interruption, pacedStudio } from '../group-users.js';
 import type { Io } from '../io.js';
 import { manifestHead, manifestRows, rosterCsv } from '../roster-csv.js';
 import { connect, connectionOptions, type Connection } from '../settings.js';
@@ -123,7 +122,7 @@ function checkHost({ host, hostSetting }: Connection, saved: SavedPlan | undefin
 async function sync(run: Run): Promise<ExitCode> {
   const { connection, tasks, options, io } = run;
   const signal = interruption(io);
-  const studio = pacedClient(run, signal);
+  const studio = pacedStudio(connection, io, signal, options.rate);
   const groups = await plan(run, studio, signal);
   const excesses = tasks.saved ? [] : excessesOf(groups.filter(isPlanned), options).map(excessText);
   if (options.dryRun === true) return finish(dryRunReport(groups, excesses, options.exitCode === true), groups, run);
@@ -154,18 +153,6 @@ const PLAN_LINES = 20;
 
 function isPlanned(group: Group): group is PlannedGroup {
   return 'plan' in group;
-}
-
-function pacedClient({ connection, options, io }: Run, signal: AbortSignal): MembershipClient {
-  const onPause = (seconds: number) => {
-    io.err(`The service asks for a pause: continuing in ${counted(seconds, 'second')}.`);
-  };
-  return createPacedClient(connection.studio, {
-    rate: options.rate,
-    signal,
-    onPause,
-    ...(io.clock && { clock: io.clock }),
-  });
 }
 
 function plan(run: Run, studio: MembershipClient, signal: AbortSignal): Promise<readonly Group[]> {

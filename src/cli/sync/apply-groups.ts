@@ -45,7 +45,7 @@ export async function applyGroups(
         tell.batch(progress);
         onProgress(group, progress);
       },
-      ...(io.clock && { clock: io.clock }),
+      clock: io.clock,
     };
     const result = await applyPlan(studio, group.groupId, group.plan, options);
     // What one group has learned of the service saves the others a rejected batch each.

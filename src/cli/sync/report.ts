@@ -53,7 +53,7 @@ export function dryRunReport(groups: readonly Group[], excesses: readonly string
   const asked = isPending && tellByCode ? exitCode.pending : exitCode.done;
   return {
     text: planText(groups),
-    json: { groups: groups.map(plannedJson), problems },
+    json: { groups: groups.map(plannedJson), ...(excesses.length > 0 && { problems: excesses }) },
     problems,
     code: problems.length > 0 ? exitCode.failed : asked,
   };
@@ -80,7 +80,7 @@ export function resultReport(
   const problems = [...groupProblems(groups), ...stops, ...advice(groups, results)];
   return {
     text: resultText(groups, results),
-    json: { groups: groups.map((group) => groupJson(group, results.get(group.groupId))), problems },
+    json: { groups: groups.map((group) => groupJson(group, results.get(group.groupId))) },
     problems,
     code: problems.length > 0 ? exitCode.failed : exitCode.done,
   };
@@ -95,13 +95,13 @@ function advice(groups: readonly Group[], results: ReadonlyMap<number, ApplyResu
   const all = [...results.values()];
   const isSkipped = groups.some((group) => isReady(group) && !results.has(group.groupId));
   const texts: readonly [string, boolean][] = [
-    ['The provider rejected some changes. Fix their rows in the roster.', all.some((one) => one.refused.length > 0)],
+    ['the service rejected some changes. Fix their rows in the roster.', all.some((one) => one.refused.length > 0)],
     [
-      'Somebody else changed the group meanwhile. Look at it, then run it again.',
+      'somebody else changed the group meanwhile. Look at it, then run it again.',
       all.some((one) => one.conflicts.length > 0),
     ],
     [
-      'Not everything is done. Run it again to continue: it starts from what the group is then.',
+      'not everything is done. Run it again to go on: it starts from what the group is then.',
       isSkipped || all.some((one) => one.notAttempted.length > 0 || one.uncertain.length > 0),
     ],
   ];

@@ -115,7 +115,7 @@ async function readIn<T>(
   create: (format: RosterFormat) => Reader<T>,
 ): Promise<T> {
   const onProgress = (share: number) => {
-    progress(`${file}: ${String(Math.floor(share * 100))} % read`);
+    progress(share === 1 ? '' : `${file}: ${Math.floor(share * 100)} % read`);
   };
   const pieces = file === '-' ? [(await stdin?.()) ?? ''] : readTextPieces(file, what, onProgress);
   let reader: Reader<T> | undefined;
@@ -124,7 +124,6 @@ async function readIn<T>(
     const known = (reader ??= create(/^\uFEFF?\s*[[{]/.test(piece) ? 'json' : 'csv'));
     parsed(() => (known.push(piece), true), what);
   }
-  progress('');
   const complete = reader ?? create('csv');
   return parsed(() => complete.end(), what);
 }
