@@ -28,7 +28,7 @@ interface Setup extends ApplyOptions {
 
 /** Plans from the group as it is, then applies the plan through a provider with these steps. */
 async function apply(group: Roster, roster: Roster, setup: Setup = {}): Promise<Applied> {
-  const { steps = [], wrap = (fetch) => fetch, prepare, ...options } = setup;
+  const { steps = [], wrap = (fetch: TestProvider['fetch']) => fetch, prepare, ...options } = setup;
   const provider = createProvider(
     seedOf(group),
     steps.map((step) => (typeof step === 'object' ? step : { fault: step })),
@@ -54,7 +54,8 @@ function edit(userId: number, permission?: string): Step {
 function instead(respond: (changes: number) => Response | undefined): Wrap {
   return (fetch) => async (request) => {
     const body: unknown = request.method === 'POST' ? await request.clone().json() : [];
-    return (Array.isArray(body) && body.length > 0 && respond(body.length)) || fetch(request);
+    const changes = Array.isArray(body) ? body.length : 0;
+    return (changes > 0 ? respond(changes) : undefined) ?? fetch(request);
   };
 }
 
@@ -168,7 +169,11 @@ describe('a rejected batch', () => {
   );
 
   test('that the sandbox limits is applied in smaller batches', async () => {
-    const { result, sandbox } = await apply([], seven, { prepare: ({ control }) => void control.batchLimit(2) });
+    const { result, sandbox } = await apply([], seven, {
+      prepare: (sandbox) => {
+        sandbox.control.batchLimit(2);
+      },
+    });
     expect([result.done, result.batchSize, rosterIn(sandbox)]).toEqual([true, 2, seven]);
   });
 
@@ -183,7 +188,9 @@ describe('a rejected batch', () => {
     async (fault) => {
       const { result, sandbox } = await apply([], seven, {
         steps: [fault],
-        prepare: ({ control }) => void control.lag(3_000),
+        prepare: (sandbox) => {
+          sandbox.control.lag(3_000);
+        },
       });
       expect([result.done, result.refused, rosterIn(sandbox)]).toEqual([true, [], seven]);
       expect(result.requests).toBeLessThan(20);
@@ -203,7 +210,9 @@ describe('the last manager', () => {
   });
 
   test('stays until the list shows the new one', async () => {
-    const prepare = ({ control }: Sandbox) => void control.lag(2_000);
+    const prepare = (sandbox: Sandbox) => {
+      sandbox.control.lag(2_000);
+    };
     const { sandbox, result } = await apply(manager, managers(2), { batchSize: 1, prepare });
     expect([result.done, rosterIn(sandbox)]).toEqual([true, managers(2)]);
   });
@@ -238,7 +247,9 @@ describe('an unclear response to a batch', () => {
       const { sandbox, result, batches, methods } = await apply([], seven, {
         batchSize: 4,
         steps: ['none', fault],
-        prepare: ({ control }) => void control.lag(2_000),
+        prepare: (sandbox) => {
+          sandbox.control.lag(2_000);
+        },
       });
       expect([result.done, rosterIn(sandbox)]).toEqual([true, seven]);
       expect(batches).toHaveLength(2);
@@ -284,7 +295,7 @@ describe('an unclear response to a batch', () => {
       if (request.method !== 'POST') return fetch(request);
       if (late.push(request.clone()) === 1) throw new TypeError('fetch failed');
       const [first] = late.splice(0);
-      if (first && first.url === request.url) await fetch(first);
+      if (first?.url === request.url) await fetch(first);
       return fetch(request);
     };
     const result = await applyPlan(studioOf(delayed), GROUP, planMembership([], seven), { clock });
@@ -293,7 +304,14 @@ describe('an unclear response to a batch', () => {
 
   test('stays uncertain after a signal, and nothing is waited for', async () => {
     const controller = new AbortController();
-    const steps = [{ fault: 'reset before applying', meanwhile: () => void controller.abort() }] as const;
+    const steps = [
+      {
+        fault: 'reset before applying',
+        meanwhile: () => {
+          controller.abort();
+        },
+      },
+    ] as const;
     const { result, clock } = await apply([], seven, { batchSize: 4, steps, signal: controller.signal });
     expect([result.stopped, clock.now()]).toEqual(['aborted', 0]);
     expect(result.uncertain).toEqual([2, 3, 4, 5].map(add));
@@ -400,7 +418,9 @@ test('an invalid list in the middle ends the work', async () => {
       ],
     },
   };
-  const prepare = ({ control }: Sandbox) => void control.fail({ ...invalid, times: Infinity, afterApplying: true });
+  const prepare = (sandbox: Sandbox) => {
+    sandbox.control.fail({ ...invalid, times: Infinity, afterApplying: true });
+  };
   const { result } = await apply([], seven, { batchSize: 4, prepare });
   expect(result.stopped).toBe('invalid-list');
   expect([...result.uncertain, ...result.notAttempted]).not.toEqual([]);

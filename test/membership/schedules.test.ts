@@ -102,7 +102,14 @@ interface Outcome extends TestProvider {
 async function run({ group, roster, steps, batchSize, abortedAfter, ...settings }: Schedule): Promise<Outcome> {
   const provider = createProvider(
     seedOf(group, PEOPLE),
-    steps.map(({ fault, edit }) => ({ fault, meanwhile: edit && ((sandbox: Sandbox) => apply(sandbox, edit)) })),
+    steps.map(({ fault, edit }) => ({
+      fault,
+      meanwhile:
+        edit &&
+        ((sandbox: Sandbox) => {
+          apply(sandbox, edit);
+        }),
+    })),
   );
   const { sandbox, clock, methods } = provider;
   sandbox.control.lag(settings.lag);
