@@ -4,7 +4,10 @@ import { defaultSettings, type Host, type LoggedRequest, type Settings } from '.
 import { createState, replaceState, type SandboxState } from './state.js';
 import type { SandboxSeed } from './seed.js';
 
-export interface SandboxControl {
+/** A method for each setting, `rate(5)` for `set({ rate: 5 })`. */
+type Setters = { readonly [Name in keyof Settings]: (value: number) => void };
+
+export interface SandboxControl extends Setters {
   /** Goes back to the start: seed, settings, no faults, an empty log. */
   readonly reset: () => void;
   /** A copy of the state, for {@link SandboxControl.restore}. */
@@ -16,16 +19,13 @@ export interface SandboxControl {
   readonly clearLog: () => void;
   /** Every access token is invalid from now on; refresh tokens stay valid. */
   readonly expireTokens: () => void;
-  /** Requests per second, an integer from 0; more get 429 with `Retry-After: 1`. `Infinity`: no limit. */
-  readonly rate: (requests: number) => void;
-  /** Milliseconds before each response, an integer from 0. */
-  readonly latency: (milliseconds: number) => void;
-  /** Milliseconds by which reads lag behind the writes that follow, an integer from 0. */
-  readonly lag: (milliseconds: number) => void;
-  /** How many changes a batch may have, an integer from 0; more get 422. `Infinity`: no limit. */
-  readonly batchLimit: (changes: number) => void;
-  /** The settings as they are now. */
   readonly settings: Readonly<Settings>;
+  /**
+   * Changes some of the settings; the others stay.
+   *
+   * @throws {TypeError} If one is unknown or has an invalid value; then none is changed.
+   */
+  readonly set: (changes: Partial<Settings>) => void;
   /**
    * Adds a fault for the next requests that match. Of two faults that match, the earlier one happens first.
    *
@@ -44,7 +44,7 @@ export interface SandboxControl {
 export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
   const { state, settings, faults, log, past, assume } = host;
   const initial = { ...settings };
-  const set = (name: keyof Settings) => (value: number) => {
+  const setter = (name: keyof Settings) => (value: number) => {
     setSettings(settings, { [name]: value });
   };
   return {
@@ -63,39 +63,33 @@ export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
     expireTokens() {
       state.tokens.clear();
     },
-    rate: set('rate'),
-    latency: set('latency'),
-    lag: set('lag'),
-    batchLimit: set('batchLimit'),
+    rate: setter('rate'),
+    latency: setter('latency'),
+    lag: setter('lag'),
+    batchLimit: setter('batchLimit'),
     settings,
+    set: (changes) => {
+      setSettings(settings, { ...changes });
+    },
     fail: (fault) => void faults.push({ ...parseFault(fault) }),
     faults,
     clearFaults: () => void (faults.length = 0),
   };
 }
 
-/**
- * Changes settings; a setting that is undefined stays.
- *
- * @throws {TypeError} If one is unknown or has an invalid value; then none is changed.
- */
-export function setSettings(settings: Settings, changes: Readonly<Partial<Record<string, unknown>>>): void {
-  const valid: Partial<Settings> = {};
-  for (const [name, value] of Object.entries(changes)) {
-    if (!isSetting(name))
-      throw new TypeError(`There is no setting ${name}, only ${Object.keys(defaultSettings).join(', ')}.`);
-    if (value !== undefined) valid[name] = checked(name, value);
+/** Changes settings; one that is undefined stays. */
+export function setSettings(settings: Settings, changes: Readonly<Record<string, unknown>>): void {
+  const defined = Object.entries(changes).filter(([, value]) => value !== undefined);
+  for (const [name, value] of defined) {
+    const max = Object.hasOwn(defaultSettings, name) ? MAX[name as keyof Settings] : undefined;
+    if (max === undefined) throw new TypeError(`There is no setting ${name}, only ${Object.keys(MAX).join(', ')}.`);
+    if (!isLimit(value, max)) throw new TypeError(`${name} must be an integer from 0 to ${max}.`);
   }
-  Object.assign(settings, valid);
+  Object.assign(settings, Object.fromEntries(defined));
 }
 
-function isSetting(name: string): name is keyof Settings {
-  return Object.hasOwn(defaultSettings, name);
-}
+const MAX: Readonly<Settings> = { rate: Infinity, latency: 2 ** 31 - 1, lag: 2 ** 31 - 1, batchLimit: Infinity };
 
-function checked(name: keyof Settings, value: unknown): number {
-  const max = name === 'rate' || name === 'batchLimit' ? Infinity : 2 ** 31 - 1;
-  if (typeof value === 'number' && value >= 0 && value <= max && (Number.isInteger(value) || value === max))
-    return value;
-  throw new TypeError(`${name} must be an integer from 0 to ${String(max)}.`);
+function isLimit(value: unknown, max: number): boolean {
+  return typeof value === 'number' && value >= 0 && value <= max && (Number.isInteger(value) || value === max);
 }

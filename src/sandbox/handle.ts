@@ -14,6 +14,8 @@ export async function handle(host: Host, endpoints: readonly Endpoint[], request
   } catch (error) {
     entry.status = 'dropped';
     throw error;
+  } finally {
+    host.onRequest(entry);
   }
 }
 

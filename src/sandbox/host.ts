@@ -16,6 +16,7 @@ export interface Host {
   /** The current time in milliseconds. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly onRequest: (entry: LoggedRequest) => void;
   readonly assume: Assumptions;
   /** How long an access token is valid, in seconds. */
   readonly expiresIn: number;

@@ -1,7 +1,8 @@
 /** A sandbox served over HTTP. The one file of the sandbox that needs Node. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { Readable } from 'node:stream';
-import { operations, security } from '../../generated/contract.js';
+import { CONTROL_PATH, createControlHandler, type Controlled } from './control-routes.js';
 
 export interface ListenOptions {
   /** TCP port, 0 to 65535. Default: 0, a free one. */
@@ -10,6 +11,10 @@ export interface ListenOptions {
   readonly host?: string;
   /** Whether pages of any origin may call. Default: false. */
   readonly cors?: boolean;
+  /** Private key and certificate in PEM, to serve `https`. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Whether programs on this machine may use the controls below `/_sandbox/`. Default: true. */
+  readonly control?: boolean;
 }
 
 /** A server that listens. */
@@ -21,7 +26,7 @@ export interface Served {
 }
 
 /** What responds to a request: a sandbox, or anything else with a `fetch`. If it rejects, the connection is dropped. */
-export interface Listener {
+export interface Listener extends Partial<Controlled> {
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
@@ -32,27 +37,40 @@ export interface Listener {
  * @example
  * const { url, close } = await listen(createSandbox(), { port: 8080 });
  */
-export async function listen(
-  { fetch }: Listener,
-  { port = 0, host = '127.0.0.1', cors = false }: ListenOptions = {},
-): Promise<Served> {
-  const handler = cors ? withCors(fetch) : fetch;
-  const server = createServer((incoming, outgoing) => {
+export async function listen(listener: Listener, options: ListenOptions = {}): Promise<Served> {
+  const { port = 0, host = '127.0.0.1', tls } = options;
+  const handler = handlerOf(listener, options);
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     respond(handler, incoming, outgoing).catch(() => outgoing.destroy());
-  });
+  };
+  const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
   const shownHost = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${shownHost}:${String(portOf(server))}`, close: () => closed(server) };
+  const scheme = tls === undefined ? 'http' : 'https';
+  return { url: `${scheme}://${shownHost}:${portOf(server)}`, close: () => closed(server) };
 }
 
-type Handler = Listener['fetch'];
+type Handler = (request: Request, isLocal: boolean) => Promise<Response>;
+
+function handlerOf({ fetch, control, assumptions }: Listener, options: ListenOptions): Handler {
+  const handler = options.cors === true ? withCors(fetch) : (request: Request) => fetch(request);
+  if (options.control === false || control === undefined || assumptions === undefined) return handler;
+  const controlHandler = createControlHandler({ control, assumptions });
+  return (request, isLocal) => {
+    if (!new URL(request.url).pathname.startsWith(`${CONTROL_PATH}/`)) return handler(request);
+    return isLocal ? controlHandler(request) : Promise.resolve(Response.json(notLocal, { status: 403 }));
+  };
+}
+
+const notLocal = { error: 'The controls are for programs on this machine.' };
 
 async function respond(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const request = requestOf(incoming);
   if (request === undefined) return void outgoing.writeHead(400).end();
-  const response = await handler(request);
+  const isLocal = /^(::ffff:)?127\.|^::1$/.test(incoming.socket.remoteAddress ?? '');
+  const response = await handler(request, isLocal);
   outgoing.writeHead(response.status, [...response.headers].flat());
   if (response.body !== null) await writeBody(response.body, outgoing);
   outgoing.end();
@@ -86,16 +104,20 @@ function requestOf(incoming: IncomingMessage): Request | undefined {
   }
 }
 
-/** Lets pages of any origin call with what the contract's operations need. */
-function withCors(handler: Handler): Handler {
-  const methods = [...new Set(Object.values(operations).map(({ method }) => method))].join(', ');
+/** Lets pages of any origin call, with every method and header that they ask for. */
+function withCors(handler: Listener['fetch']): Listener['fetch'] {
   return async (request) => {
-    const preflight = request.method === 'OPTIONS' && request.headers.has('access-control-request-method');
+    const method = request.headers.get('access-control-request-method');
+    const preflight = request.method === 'OPTIONS' && method !== null;
     const response = preflight ? new Response(null, { status: 204 }) : await handler(request);
     response.headers.set('access-control-allow-origin', '*');
+    response.headers.set('access-control-expose-headers', '*');
     if (preflight) {
-      response.headers.set('access-control-allow-methods', methods);
-      response.headers.set('access-control-allow-headers', `${security.header}, Content-Type`);
+      response.headers.set('access-control-allow-methods', method);
+      response.headers.set(
+        'access-control-allow-headers',
+        request.headers.get('access-control-request-headers') ?? '*',
+      );
     }
     return response;
   };

@@ -1,4 +1,5 @@
 /** Who plays which role in a seed: what a tool or a person needs to know to call the sandbox. */
+import { SEED_REFRESH_TOKEN } from './state.js';
 import type { SandboxSeed, SeedGroup, SeedUser } from './seed.js';
 
 /** Tokens and ids by role; a role that nobody in the seed plays is undefined. */
@@ -8,6 +9,8 @@ export interface SandboxRoles {
   readonly memberToken: string | undefined;
   /** Of somebody outside the group who is no admin. */
   readonly outsiderToken: string | undefined;
+  /** Of the first admin, for the token endpoint; undefined if there is none. */
+  readonly refreshToken: string | undefined;
   /** The group that member and outsider are meant of: the first that has both, or else the first. */
   readonly groupId: number | undefined;
   /** An id that no group has. */
@@ -35,6 +38,7 @@ export function sandboxRoles({ users, groups }: SandboxSeed): SandboxRoles {
     adminToken: users.find(({ admin, token }) => admin === true && token !== undefined)?.token,
     memberToken: member?.token,
     outsiderToken: outsider?.token,
+    refreshToken: users.some(({ admin }) => admin === true) ? SEED_REFRESH_TOKEN : undefined,
     groupId: group?.id,
     unknownGroupId: unusedId(groups),
     spareUserId: users.find((user) => user.token === undefined && !groups.some((group) => isMember(group, user)))?.id,

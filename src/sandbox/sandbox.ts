@@ -3,7 +3,7 @@ import { createControl, setSettings, type SandboxControl } from './control.js';
 import { defaultSeed } from './default-seed.js';
 import { endpoints } from './endpoints.js';
 import { handle } from './handle.js';
-import { defaultSettings, type Host, type Settings } from './host.js';
+import { defaultSettings, type Host, type LoggedRequest, type Settings } from './host.js';
 import { parseSeed } from './parse-seed.js';
 import type { SandboxSeed } from './seed.js';
 import { createState, type SandboxState } from './state.js';
@@ -17,6 +17,8 @@ export interface SandboxOptions extends Partial<Settings> {
   readonly expiresIn?: number;
   /** Whether redirect URIs with `http`, and those to this machine, are rejected, as Studio does. Default: false. */
   readonly strictRedirects?: boolean;
+  /** Called with each entry of the request log when the request is handled. */
+  readonly onRequest?: (entry: LoggedRequest) => void;
   /** The current time in milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** Waits, for latency and for faults with a delay. Default: `setTimeout`. */
@@ -69,7 +71,17 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 }
 
 function createHost(seed: SandboxSeed, options: SandboxOptions): Host {
-  const { rate, latency, lag, batchLimit, now, sleep, expiresIn = 7200, strictRedirects = false } = options;
+  const {
+    rate,
+    latency,
+    lag,
+    batchLimit,
+    now,
+    sleep,
+    onRequest = () => undefined,
+    expiresIn = 7200,
+    strictRedirects = false,
+  } = options;
   const assume = selectAssumptions(options.assume);
   const settings = { ...defaultSettings };
   setSettings(settings, { rate, latency, lag, batchLimit });
@@ -82,6 +94,7 @@ function createHost(seed: SandboxSeed, options: SandboxOptions): Host {
     window: { start: 0, count: 0 },
     now: now ?? Date.now,
     sleep: sleep ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
+    onRequest,
     assume,
     expiresIn,
     strictRedirects,

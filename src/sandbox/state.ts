@@ -8,15 +8,13 @@ export interface SandboxUser extends Omit<GroupUser, 'permission'> {
   readonly admin: boolean;
 }
 
-export interface AccessToken {
+/** What an access token, a refresh token or an authorization code stands for. */
+export interface Grant {
   readonly userId: number;
   /** Milliseconds since 1970. A token of the seed has none: it is valid until it is expired by command. */
   readonly expiresAt?: number;
-}
-
-/** An authorization code that was not exchanged yet. */
-export interface AuthorizationCode extends AccessToken {
-  readonly redirectUri: string;
+  /** The redirect URI that an authorization code was issued for. */
+  readonly redirectUri?: string;
 }
 
 /** What the sandbox knows now. It is live: a test may read it, and change it to arrange a precondition. */
@@ -24,10 +22,11 @@ export interface SandboxState {
   readonly users: Map<number, SandboxUser>;
   /** By group id: the members' permissions by user id, in the order in which they are listed. */
   readonly groups: Map<number, Map<number, string>>;
-  readonly tokens: Map<string, AccessToken>;
-  /** The id of the user, by refresh token. A used refresh token is deleted. */
-  readonly refreshTokens: Map<string, number>;
-  readonly codes: Map<string, AuthorizationCode>;
+  /** The access tokens. */
+  readonly tokens: Map<string, Grant>;
+  /** A refresh token that was used is deleted, and so is a code. */
+  readonly refreshTokens: Map<string, Grant>;
+  readonly codes: Map<string, Grant>;
 }
 
 /** The refresh token that a sandbox starts with; it belongs to the first admin of the seed. */
@@ -44,7 +43,7 @@ export function createState({ users, groups }: SandboxSeed, assume: Assumptions)
       ]),
     ),
     tokens: new Map(users.flatMap(({ id, token }) => (token === undefined ? [] : [[token, { userId: id }]]))),
-    refreshTokens: new Map(admin === undefined ? [] : [[SEED_REFRESH_TOKEN, admin.id]]),
+    refreshTokens: new Map(admin === undefined ? [] : [[SEED_REFRESH_TOKEN, { userId: admin.id }]]),
     codes: new Map(),
   };
 }

@@ -45,6 +45,7 @@ describe('roles', () => {
       adminToken: 'sandbox-admin-token',
       memberToken: 'sandbox-member-token',
       outsiderToken: 'sandbox-outsider-token',
+      refreshToken: 'sandbox-refresh-token',
       groupId: 42,
       unknownGroupId: 404,
       spareUserId: 2718,
@@ -60,6 +61,7 @@ describe('roles', () => {
       groupId: 404,
       unknownGroupId: 405,
       spareUserId: undefined,
+      refreshToken: undefined,
     });
   });
 
@@ -146,19 +148,22 @@ describe('listen', () => {
     await ended;
   });
 
-  test('does not answer to pages of other origins, unless told to', async () => {
+  test('lets pages of other origins call only with cors', async () => {
     const { url, close } = await listen(createSandbox());
     const open = await listen(createSandbox(), { cors: true });
     try {
       const path = `${server.basePath}/groups/42/users`;
-      const preflight = { method: 'OPTIONS', headers: { 'access-control-request-method': 'GET' } };
+      const preflight = {
+        method: 'OPTIONS',
+        headers: { 'access-control-request-method': 'DELETE', 'access-control-request-headers': 'authorization' },
+      };
       expect((await fetch(url + path, preflight)).headers.get('access-control-allow-origin')).toBeNull();
       const allowed = await fetch(open.url + path, preflight);
       expect(allowed.status).toBe(204);
       expect(Object.fromEntries(allowed.headers)).toMatchObject({
         'access-control-allow-origin': '*',
-        'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers': 'Authorization, Content-Type',
+        'access-control-allow-methods': 'DELETE',
+        'access-control-allow-headers': 'authorization',
       });
       const answer = await fetch(open.url + path);
       expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([401, '*']);

@@ -1,48 +1,121 @@
-import { operations, security, server } from '../../../generated/contract.js';
-import type { Changes } from '../../../generated/schema.js';
-import { shellQuoted } from '../../contract/mask.js';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { messageOf } from '../../lib/message-of.js';
 import {
+  assumptionValues,
+  contractAssumptions,
+  controlRoutes,
   createSandbox,
   defaultSeed,
   parseSeed,
   sandboxRoles,
   SeedError,
-  type SandboxRoles,
+  selectAssumptions,
+  type Assumptions,
+  type LoggedRequest,
+  type Sandbox,
+  type SandboxOptions,
   type SandboxSeed,
 } from '../../sandbox/index.js';
-import { listen as listenOn, type Served } from '../../sandbox/node.js';
+import { listen, type ListenOptions, type Served } from '../../sandbox/node.js';
 import { examples, integerBetween, type CliCommand } from '../command.js';
 import { exitCode, UsageError } from '../exit.js';
 import { readJsonFile } from '../json-file.js';
+import type { Certificate } from '../sandbox/certificate.js';
+import { startMessage } from '../sandbox/start-message.js';
 
-interface SandboxOptions {
-  readonly port?: number;
+interface Options extends Pick<
+  SandboxOptions,
+  'rate' | 'latency' | 'lag' | 'batchLimit' | 'expiresIn' | 'strictRedirects'
+> {
+  readonly port: number;
+  readonly host: string;
+  readonly cors: boolean;
+  readonly tls?: boolean;
   readonly seed?: string;
+  readonly log?: string;
+  readonly assume?: readonly string[];
+  readonly control: boolean;
 }
+
+const MAX_TIME = 2 ** 31 - 1;
 
 export const sandboxCommand: CliCommand = {
   define: (program) =>
     program
       .command('sandbox')
-      .summary('serve a provider with its state in memory')
-      .description('Serves a provider of the API on this machine. It keeps its state in memory, until it is stopped.')
-      .option('--port <number>', 'TCP port to listen on (default: a free one)', integerBetween(0, 65535))
+      .summary('serve a Studio host with its state in memory')
+      .description(
+        'Serves a Studio host on this machine: the API, OAuth, and its own description. It keeps its state in memory until it is stopped.',
+      )
+      .option('--port <number>', 'TCP port to listen on, 0 for a free one', integerBetween(0, 65535), 0)
+      .option('--host <name>', 'name or address to listen on', '127.0.0.1')
+      .option('--cors', 'let pages of any origin call', false)
+      .option('--tls', 'serve https with a certificate that is created now; prints the certificate of its authority')
       .option('--seed <file>', 'JSON file with users, groups and tokens to start with (default: a small school)')
-      .addHelpText('after', examples('studio-groups sandbox', 'studio-groups sandbox --port 8080 --seed school.json')),
+      .option('--log <file>', 'append a line of JSON for each request to a file')
+      .option('--rate <n>', 'respond with 429 to more than n requests per second', integerBetween(1, MAX_TIME))
+      .option('--latency <ms>', 'wait before each response', integerBetween(0, MAX_TIME))
+      .option('--lag <ms>', 'let lists lag behind batches', integerBetween(0, MAX_TIME))
+      .option('--batch-limit <n>', 'reject batches of more than n changes', integerBetween(1, MAX_TIME))
+      .option('--expires-in <seconds>', 'how long issued tokens are valid (default: 7200)', integerBetween(1, MAX_TIME))
+      .option('--assume <name=value>', 'behave differently where sources are silent, see below; repeatable', collect)
+      .option('--strict-redirects', 'reject http and loopback redirect URIs, as Studio does')
+      .option('--no-control', 'do not serve the control routes')
+      .addHelpText('after', help),
 
   async action(command, io) {
-    const { port, seed: file } = command.opts<SandboxOptions>();
-    const seed = file === undefined ? defaultSeed : await readSeed(file);
-    const served = await listen(seed, port);
+    const {
+      seed: seedFile,
+      log: logFile,
+      assume = [],
+      tls,
+      port,
+      host,
+      cors,
+      control,
+      ...settings
+    } = command.opts<Options>();
+    const seed = seedFile === undefined ? defaultSeed : await readSeed(seedFile);
+    const log = logFile === undefined ? undefined : await openLog(logFile);
+    const onRequest = (entry: LoggedRequest) => void log?.write(`${JSON.stringify(entry)}\n`);
+    const sandbox = createSandbox({ ...settings, seed, assume: parseAssumptions(assume), onRequest });
+    const certificate = tls === true ? await createCertificate(host) : undefined;
+    const served = await start(sandbox, { port, host, cors, control, ...(certificate && { tls: certificate }) });
     const stopped = io.stopped();
-    io.out(describe(served.url, sandboxRoles(seed)));
+    io.out(startMessage(served.url, sandboxRoles(seed), sandbox.assumptions));
+    if (certificate !== undefined) io.out(`\n${certificate.ca.trim()}`);
     io.err('Stop it with Ctrl-C.');
     await stopped;
     await served.close();
+    log?.end();
     io.err('Stopped.');
     return exitCode.done;
   },
 };
+
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+function help(): string {
+  const assumptions = Object.entries(assumptionValues).map(
+    ([name, values]) => `  ${name}=${values?.join('|') ?? `<name> (the contract’s: ${contractAssumptions.action})`}`,
+  );
+  const routes = Object.entries(controlRoutes).map(([route, [about]]) => `  ${route.padEnd(31)}${about}`);
+  return [
+    '\nAssumptions, the contract’s first:',
+    ...assumptions,
+    '\nControl routes, for programs on this machine:',
+    ...routes,
+    examples(
+      'studio-groups sandbox',
+      'studio-groups sandbox --port 8080 --seed school.json',
+      'studio-groups sandbox --rate 5 --assume action=delete --assume batch=partial',
+    ),
+  ].join('\n');
+}
 
 async function readSeed(file: string): Promise<SandboxSeed> {
   const value = await readJsonFile(file, 'seed file');
@@ -54,45 +127,46 @@ async function readSeed(file: string): Promise<SandboxSeed> {
   }
 }
 
-async function listen(seed: SandboxSeed, port: number | undefined): Promise<Served> {
+/** `name=value`, once for each assumption. */
+function parseAssumptions(selected: readonly string[]): Assumptions {
   try {
-    return await listenOn(createSandbox({ seed }), port === undefined ? {} : { port });
+    const pairs = selected.map((text): [string, string] => [text.replace(/=.*/s, ''), text.replace(/^[^=]*=?/, '')]);
+    return selectAssumptions(Object.fromEntries(pairs));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const hint = 'Choose another one, or leave --port out for a free one.';
-    if (code === 'EADDRINUSE') throw new UsageError(`Port ${String(port)} is in use. ${hint}`);
-    if (code === 'EACCES') throw new UsageError(`You may not listen on port ${String(port)}. ${hint}`);
-    throw error;
+    throw new UsageError(`--assume: ${messageOf(error)}`);
   }
 }
 
-function describe(url: string, roles: SandboxRoles): string {
-  const facts: [string, string | number | undefined][] = [
-    ['URL', url],
-    ['Admin token', roles.adminToken],
-    ['Member token', roles.memberToken],
-    ['Outsider token', roles.outsiderToken],
-    ['Group', roles.groupId],
-    ['Unknown group', roles.unknownGroupId],
-    ['Spare user', roles.spareUserId],
-  ];
-  const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(16)}${String(value ?? '(none in this seed)')}`);
-  return [...lines, ...curlLines(url, roles).flatMap((line) => ['', line])].join('\n');
+async function openLog(file: string): Promise<Writable> {
+  const log = createWriteStream(file, { flags: 'a' });
+  try {
+    await once(log, 'open');
+  } catch (error) {
+    throw new UsageError(`The log file ${file} cannot be written: ${messageOf(error)}.`);
+  }
+  // A full disk must not stop the sandbox.
+  return log.on('error', () => undefined);
 }
 
-/** One line for each operation, as far as the seed has somebody to call it and to be added. */
-function curlLines(url: string, { adminToken, groupId, spareUserId }: SandboxRoles): readonly string[] {
-  if (adminToken === undefined || groupId === undefined) return [];
-  const curl = (route: Route, ...more: readonly string[]) => {
-    const target = `${url}${server.basePath}${route.path.replace('{group_id}', String(groupId))}`;
-    return ['curl', '-H', shellQuoted(`${security.header}: Bearer ${adminToken}`), ...more, target].join(' ');
-  };
-  const lines = [curl(operations.listGroupUsers)];
-  if (spareUserId === undefined) return lines;
-  const changes: Changes = [{ action: 'add', user_id: spareUserId }];
-  const { method } = operations.batchUpdateGroupUsers;
-  const json = ['-H', shellQuoted('Content-Type: application/json'), '-d', shellQuoted(JSON.stringify(changes))];
-  return [...lines, curl(operations.batchUpdateGroupUsers, '-X', method, ...json)];
+async function createCertificate(host: string): Promise<Certificate> {
+  return (await import('../sandbox/certificate.js')).createCertificate(host);
 }
 
-type Route = (typeof operations)[keyof typeof operations];
+async function start(sandbox: Sandbox, options: ListenOptions): Promise<Served> {
+  try {
+    return await listen(sandbox, options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const explain = problems[code];
+    throw explain === undefined ? error : new UsageError(explain(options));
+  }
+}
+
+const ANOTHER_PORT = 'Choose another one, or leave --port out for a free one.';
+const notThisMachine = ({ host }: ListenOptions) => `${host ?? ''} is no name or address of this machine.`;
+const problems: Readonly<Record<string, (options: ListenOptions) => string>> = {
+  EADDRINUSE: ({ port }) => `Port ${port ?? 0} is in use. ${ANOTHER_PORT}`,
+  EACCES: ({ port }) => `You may not listen on port ${port ?? 0}. ${ANOTHER_PORT}`,
+  ENOTFOUND: notThisMachine,
+  EADDRNOTAVAIL: notThisMachine,
+};
