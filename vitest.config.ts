@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
 
 /** Tests that start processes, typecheck, lint or build. */
 const integration = [
@@ -10,7 +12,16 @@ const integration = [
 ];
 const browser = ['test/**/*.browser.test.ts'];
 
+/** Snippets of the documents import the package by its name; here that is its source. */
+const alias = Object.entries(manifest.exports).flatMap(([entry, target]) => {
+  if (typeof target === 'string') return [];
+  const source = target.default.replace('/dist/', '/').replace(/\.js$/, '.ts');
+  const name = entry.replace('.', manifest.name);
+  return [{ find: new RegExp(`^${name}$`), replacement: fileURLToPath(new URL(source, import.meta.url)) }];
+});
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     // Many tests wait for child processes, so every core may have a worker.
     maxWorkers: '100%',

@@ -12,10 +12,9 @@ import { projectFolder, run, runNode, type Run } from '../support/run.js';
 import { makeTempFolder } from '../support/temp-folder.js';
 import { createConsumer, entryPoints, packageJson, untypedEntryPoints, type Consumer } from './consumer.js';
 
-/** Where each TypeScript is below `node_modules`: the oldest supported one, the project's own, and the newest. */
+/** Where each TypeScript is below `node_modules`: the oldest supported one and the newest. */
 const compilers = {
   oldest: 'typescript-oldest/node_modules',
-  current: '',
   newest: 'typescript-newest/node_modules',
 };
 
@@ -64,7 +63,7 @@ describe('the package', () => {
 
   test('contains the licence of every package that is bundled', async () => {
     const imports = (await filesBelow(join(projectFolder, 'src')))
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => file.endsWith('.ts') && !file.startsWith('contract/explore/'))
       .map((file) => readFile(join(projectFolder, 'src', file), 'utf8'));
     const names = (await Promise.all(imports))
       .flatMap((text) => [...text.matchAll(/(?:from|import\() ?'([^.'][^']*)'/g)])
@@ -100,10 +99,8 @@ describe('a consumer', () => {
 
   test.each<[compiler: keyof typeof compilers, module: string, moduleResolution: string, files: string[]]>([
     ['oldest', 'nodenext', 'nodenext', ['every.mts', 'uses.mts']],
-    ['oldest', 'esnext', 'bundler', ['every.mts', 'uses.mts']],
     // As ts-jest and Parcel resolve.
     ['oldest', 'commonjs', 'node10', ['every.ts']],
-    ['current', 'esnext', 'node10', ['every.ts']],
     ['newest', 'nodenext', 'nodenext', ['every.mts', 'uses.mts']],
     ['newest', 'esnext', 'bundler', ['every.mts', 'uses.mts']],
     // Since 5.8 TypeScript lets a CommonJS module require an ES module, as Node does since 20.19.
@@ -114,7 +111,7 @@ describe('a consumer', () => {
   });
 
   test('runs what it compiled, without anything on stderr', async () => {
-    await compile('current', ['every.mts', 'every.cts', 'uses.mts'], {
+    await compile('newest', ['every.mts', 'every.cts', 'uses.mts'], {
       module: 'nodenext',
       moduleResolution: 'nodenext',
       noEmit: false,
