@@ -1,26 +1,30 @@
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Clock } from '../membership/index.js';
 import { exitCode } from './exit.js';
 import { sanitized, sanitizedStyled } from './text.js';
 
-/** What a command may do to the world around it; tests hand in their own. */
+/** The effects that a command may have; tests pass their own. */
 export interface Io {
   /** Writes a line of the result to stdout. `isStyled`: it has colours of ours. */
   readonly out: (text: string, isStyled?: boolean) => void;
   /** Writes a line of everything else to stderr: progress, hints, errors. */
   readonly err: (text: string, isStyled?: boolean) => void;
-  /** Whether a person sees what is written: colour and progress are for terminals alone. */
+  /** Whether a person reads it: colour and progress are for terminals only. */
   readonly terminal: { readonly out: boolean; readonly err: boolean };
-  /** Replaces the last line of stderr on a terminal, for progress; an empty text takes it away. Elsewhere it writes nothing. */
+  /** Replaces the last line of stderr on a terminal, for progress; an empty text removes it. Elsewhere it writes nothing. */
   readonly progress: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** All of stdin, as UTF-8. */
   readonly stdin?: () => Promise<string>;
-  /** How many columns wide stdout is; undefined where it is no terminal. */
+  /** The width of stdout in columns; undefined if it is not a terminal. */
   readonly width?: number | undefined;
-  /** The answer of somebody at the terminal, empty for none; undefined where nobody can be asked. */
-  readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Reads a line from the terminal, empty after Ctrl-C; undefined if there is no terminal. A secret is not shown. */
+  readonly ask?: ((question: string, isSecret?: boolean) => Promise<string>) | undefined;
+  /** Opens a web page in the user's browser; undefined if there is none. */
+  readonly openPage?: ((url: string) => void) | undefined;
   /**
    * Resolves with the reason when the command should end: a signal, or output that cannot be written. From then on a
    * second signal ends it at once.
@@ -45,7 +49,7 @@ export function sanitizedIo(io: Io): Io {
     progress: (text) => {
       io.progress(clean(text));
     },
-    ask: ask && ((question) => ask(clean(question))),
+    ask: ask && ((question, isSecret) => ask(clean(question), isSecret)),
   };
 }
 
@@ -64,6 +68,7 @@ export const processIo: Io = {
   stdin: () => text(process.stdin),
   width: process.stdout.isTTY ? process.stdout.columns : undefined,
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  openPage: process.stderr.isTTY ? pageOpener(process.platform, process.env) : undefined,
   stopped: () =>
     new Promise((resolve) => {
       const stop = (reason: string) => {
@@ -97,21 +102,41 @@ export function surviveOutputFaults(): void {
   }
 }
 
-/** Ctrl-C and Ctrl-D answer nothing. */
-function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+/** Ctrl-C and Ctrl-D enter nothing. */
+function ask(question: string, isSecret = false): Promise<string> {
+  if (isSecret) process.stderr.write(question);
+  // Without an output, a terminal shows nothing of what is typed.
+  const output = isSecret ? new PassThrough().resume() : process.stderr;
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
   return new Promise((resolve) => {
-    const answer = (line: string) => {
+    const enter = (line: string) => {
       resolve(line.trim());
       terminal.close();
     };
     terminal.on('SIGINT', () => {
-      process.stderr.write('\n');
-      answer('');
+      if (!isSecret) process.stderr.write('\n');
+      enter('');
     });
     terminal.on('close', () => {
+      if (isSecret) process.stderr.write('\n');
       resolve('');
     });
-    terminal.question(question, answer);
+    terminal.question(question, enter);
   });
+}
+
+/** The platform's own program for it; on Linux only in a graphical session. */
+function pageOpener(platform: string, { DISPLAY, WAYLAND_DISPLAY }: Io['env']): Io['openPage'] {
+  if (platform === 'darwin') return opener('open');
+  if (platform === 'win32') return opener('rundll32', 'url.dll,FileProtocolHandler');
+  return DISPLAY || WAYLAND_DISPLAY ? opener('xdg-open') : undefined;
+}
+
+/** Whether it succeeds does not matter, since the address of the page is printed, too. */
+function opener(program: string, ...args: readonly string[]): (url: string) => void {
+  return (url) => {
+    const child = spawn(program, [...args, url], { detached: true, stdio: 'ignore' });
+    child.on('error', () => undefined);
+    child.unref();
+  };
 }

@@ -42,11 +42,15 @@ interface ConnectionOptions {
 
 /** Adds the options that name the host and the access token. */
 export function connectionOptions(command: Command): Command {
-  return command
-    .option('--base-url <url>', 'Studio address, as https://myschool.instructuremedia.com [STUDIO_BASE_URL]')
-    .option('--subdomain <name>', 'name of the institution in that address, as myschool [STUDIO_SUBDOMAIN]')
+  return hostOptions(command)
     .option('--token-file <file>', 'file with the access token of an admin [the token itself: STUDIO_TOKEN]')
     .option('--credentials <file>', 'file that `login` writes; its tokens are refreshed [STUDIO_CREDENTIALS]');
+}
+
+export function hostOptions(command: Command): Command {
+  return command
+    .option('--base-url <url>', 'Studio address, as https://myschool.instructuremedia.com [STUDIO_BASE_URL]')
+    .option('--subdomain <name>', 'name of the institution in that address, as myschool [STUDIO_SUBDOMAIN]');
 }
 
 /** @throws {UsageError} if host or token is missing or invalid. */
@@ -94,6 +98,11 @@ export async function accessToken({ value, setting }: Setting<Token>): Promise<s
   }
 }
 
+/** The host that options or environment name. */
+export function hostSetting(command: Command, { env }: Io): string | undefined {
+  return (hostOption(command.opts()) ?? hostVariable(env))?.value;
+}
+
 interface FoundToken {
   readonly setting: string;
   readonly isOption: boolean;
@@ -132,6 +141,9 @@ async function inCredentialFile(file: string, isOption: boolean): Promise<FoundT
   try {
     const stored = await store.read();
     if (!stored) throw new UsageError('there is no such file. Run `studio-groups login` first.');
+    if (!stored.accessToken && !stored.refreshToken) {
+      throw new UsageError('it contains no tokens. Run `studio-groups login` first.');
+    }
     const root = hostOf(stored);
     const host = root === undefined ? undefined : { value: root, setting: file, isOption };
     const tokenFor = (called: Setting<string> | undefined) =>

@@ -1,88 +1,119 @@
-import { refuse } from '../client/check.js';
-import { hostOf, secureRoot } from './host.js';
-import { RefusedGrant, refresh, type GrantedTokens } from './refresh-grant.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hostKeysFor, hostOf, mustBe, secureRoot } from './host.js';
+import { requestTokens, TokenError, type TokenClient, type TransportOptions } from './token-endpoint.js';
 import type { StoredCredentials, TokenStore } from './token-store.js';
 
-/** What is not given here is taken from the store. */
-export interface TokenSourceOptions {
+export interface ClientOptions extends TransportOptions {
+  /** Keeps the tokens: each refresh token is spent by its use, and only the store knows the next one. */
+  readonly store: TokenStore;
   /** The institution's Studio address, `https://myschool.instructuremedia.com`. */
   readonly baseUrl?: string;
   /** The id of the developer key. */
   readonly clientId?: string;
   /** The secret of the developer key. */
   readonly clientSecret?: string;
-  /** The refresh token to begin with, where the store holds none, or one that is refused. */
-  readonly refreshToken?: string;
-  /** An access token to begin with. */
-  readonly accessToken?: string;
-  /** Keeps the tokens: each refresh token is spent by use, and only the store knows the next one. */
-  readonly store: TokenStore;
-  /** What sends the grant. Default: `globalThis.fetch`. */
-  readonly fetch?: (request: Request) => Promise<Response>;
 }
 
+/** What is omitted here is taken from the store. */
+export interface TokenSourceOptions extends ClientOptions {
+  /** The refresh token to begin with, if the store contains none, or one that is rejected. */
+  readonly refreshToken?: string;
+  /** The access token to begin with. */
+  readonly accessToken?: string;
+}
+
+/** An access token counts as expired so many seconds early, or a tenth of its lifetime if that is less. */
+const LEEWAY = 60;
+
+/** Reads of the store, 100 ms apart, for tokens of a program that takes no lock. */
+const REREADS = 20;
+
 /**
- * A token function for `createStudioClient`, by Studio's OAuth 2 refresh grant. It gives the access token that is kept,
- * and a new one where that was rejected. A new pair is kept before it is handed on.
+ * Creates a token function for `createStudioClient`. It returns the stored access token, and refreshes it before it
+ * expires and after it was rejected. New tokens are stored before they are returned.
  *
- * Its source: the vendor's example client and product guide. Access tokens live for 2 hours; refreshing returns a new
- * refresh token and spends the old one.
- *
- * @throws {TypeError} where an option is not what it has to be. The function itself rejects, with a message and no
- *   secret, where the store or the provider fails; the client's call then comes to a failure.
+ * @throws {TypeError} if an option is invalid. The function itself rejects with a {@link TokenError} if the provider
+ *   sends no tokens, and as the store does. No message contains a secret.
  * @example
- * const token = createTokenSource({ baseUrl, clientId, clientSecret, refreshToken, store: fileStore({ path }) });
+ * const token = createTokenSource({ store: fileStore({ path: 'credentials.json' }) });
  * const studio = createStudioClient({ baseUrl, token });
  */
 export function createTokenSource(options: TokenSourceOptions): (rejected?: string) => Promise<string> {
-  const { store, accessToken } = options;
-  if (options.baseUrl !== undefined) secureRoot(options.baseUrl, 'baseUrl');
+  const { store, baseUrl, accessToken: first } = options;
+  if (baseUrl !== undefined) secureRoot(baseUrl, 'baseUrl');
   for (const name of ['clientId', 'clientSecret', 'refreshToken', 'accessToken'] as const) {
-    if (name in options && (typeof options[name] !== 'string' || options[name] === '')) {
-      refuse(name, 'a text that is not empty');
-    }
+    if (name in options) required(options[name], name);
   }
   return async (rejected) => {
-    const kept = (await store.read())?.accessToken ?? accessToken;
-    if (kept !== undefined && kept !== rejected) return kept;
+    const stored = usableToken((await store.read()) ?? { accessToken: first }, rejected);
+    if (stored !== undefined) return stored;
     const replaced = await store.replace(async (present) => {
       // Another process may have been faster.
-      if (present?.accessToken !== undefined && present.accessToken !== rejected) return present;
-      return { ...present, ...(await renew(options, present)) };
+      const isFresh = present !== undefined && usableToken(present, rejected) !== undefined;
+      return isFresh ? undefined : renew(options, present);
     });
-    return replaced.accessToken ?? refuse('store', 'able to keep an access token');
+    return required(replaced?.accessToken, 'accessToken');
   };
 }
 
-/** The kept refresh token is tried first, since the given one is most likely the one that it came from. */
-async function renew(options: TokenSourceOptions, present: StoredCredentials | undefined): Promise<GrantedTokens> {
-  const { refreshToken: given } = options;
-  const grant = (refreshToken: string | undefined): Promise<GrantedTokens> =>
-    refresh({
-      root: rootFor(options, present),
-      clientId: needed('clientId', options.clientId ?? present?.clientId),
-      clientSecret: needed('clientSecret', options.clientSecret ?? present?.clientSecret),
-      refreshToken: needed('refreshToken', refreshToken),
-      fetch: options.fetch,
-    });
+function usableToken(credentials: StoredCredentials, rejected: string | undefined): string | undefined {
+  const { accessToken, createdAt = 0, expiresIn = Infinity } = credentials;
+  const isExpired = Date.now() / 1000 >= createdAt + expiresIn - Math.min(LEEWAY, expiresIn / 10);
+  return accessToken === rejected || isExpired ? undefined : accessToken;
+}
+
+async function renew(
+  options: TokenSourceOptions,
+  present: StoredCredentials | undefined,
+): Promise<StoredCredentials | undefined> {
+  const client = clientFor(options, present);
+  const refresh = async (token: string) => {
+    const tokens = await requestTokens(client, { grant_type: 'refresh_token', refresh_token: token });
+    // A provider that sends no new refresh token accepts the old one again.
+    return completed(client, present, { ...tokens, refreshToken: tokens.refreshToken ?? token });
+  };
+  const stored = required(present?.refreshToken ?? options.refreshToken, 'refreshToken');
   try {
-    return await grant(present?.refreshToken ?? given);
+    return await refresh(stored);
   } catch (error) {
-    const isOther = given !== undefined && present !== undefined && given !== present.refreshToken;
-    if (!(error instanceof RefusedGrant) || !isOther) throw error;
-    return await grant(given);
+    if (!(error instanceof TokenError) || error.code !== 'invalid_grant') throw error;
+    if (options.refreshToken !== undefined && options.refreshToken !== stored) return refresh(options.refreshToken);
+    if (await isReplaced(options.store, stored)) return undefined;
+    throw error;
   }
 }
 
-function rootFor({ baseUrl }: TokenSourceOptions, present: StoredCredentials | undefined): string {
-  const stored = present === undefined ? undefined : hostOf(present);
-  const root = baseUrl === undefined ? stored : secureRoot(baseUrl, 'baseUrl');
-  if (stored !== undefined && stored !== root) {
-    throw new TypeError(`\`baseUrl\` must be ${stored}, the host that the stored credentials belong to.`);
+/** The vendor's client takes no lock: it may have used the refresh token, and be about to store the next one. */
+async function isReplaced(store: TokenStore, spent: string): Promise<boolean> {
+  for (let reads = 0; reads < REREADS; reads++) {
+    const stored = await store.read().catch(() => undefined);
+    if (stored?.refreshToken !== undefined && stored.refreshToken !== spent) return true;
+    await sleep(100);
   }
-  return needed('baseUrl', root);
+  return false;
 }
 
-function needed(name: string, value: string | undefined): string {
-  return value ?? refuse(name, 'given as an option or kept in the store');
+/** The secrets of one host are not sent to another. */
+export function clientFor(options: ClientOptions, present?: StoredCredentials): TokenClient {
+  const { clientId = present?.clientId, clientSecret = present?.clientSecret, fetch, timeout } = options;
+  const stored = present && hostOf(present);
+  const root = options.baseUrl === undefined ? stored : secureRoot(options.baseUrl, 'baseUrl');
+  if (stored !== undefined && stored !== root) throw mustBe('baseUrl', `${stored}, the host of the stored tokens`);
+  const key = { clientId: required(clientId, 'clientId'), clientSecret: required(clientSecret, 'clientSecret') };
+  return { root: required(root, 'baseUrl'), ...key, fetch, timeout };
+}
+
+/** Everything that the next refresh needs. */
+export function completed(
+  { root, clientId, clientSecret }: TokenClient,
+  present: StoredCredentials | undefined,
+  tokens: StoredCredentials,
+): StoredCredentials {
+  const hostKeys = present && hostOf(present) !== undefined ? {} : hostKeysFor(root);
+  return { ...present, ...hostKeys, clientId, clientSecret, ...tokens };
+}
+
+function required(value: string | undefined, name: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw mustBe(name, 'a text, in the options or in the store');
 }

@@ -1,104 +1,91 @@
-/** A lock that holds between processes: a file that only one of them can create. */
+/**
+ * A lock between processes: a folder that contains the file of its owner. The name of that file is unique. Whoever
+ * releases or breaks a lock removes that file and no other, so a process that was suspended cannot touch the lock of
+ * its successor. The owner proves that it is alive by the file's modification time: process ids and host names are not
+ * unique among containers, and clocks may differ.
+ */
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir, readdir, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf, ignoreMissing } from './credential-file.js';
 
-/** Milliseconds between two looks at a lock that somebody else holds. */
-const PAUSE = 25;
+/** Milliseconds between two signs of life, and between two looks at a lock, on average. */
+const HEARTBEAT = 500;
+const PAUSE = 50;
 
-/** Milliseconds after which a lock is void whoever holds it: longer than any refresh may take. */
-const VOID_AFTER = 120_000;
+/** Looks without a sign of life after which a lock is broken: about 5 seconds of this process's own time. */
+const PATIENCE = 100;
 
-/** Milliseconds after which a broken attempt to remove a void lock is void itself. */
-const BREAKER_VOID_AFTER = 10_000;
+/** Looks at a lock that is alive after which a process gives up: about 2 minutes. */
+const MAX_LOOKS = 2_400;
 
-interface Owner {
-  readonly id: string;
-  readonly pid: number;
-  readonly host: string;
-}
+/** Removes the file of an owner that has died, or moves it away. */
+type Dispose = (file: string) => Promise<void>;
 
 /**
- * Runs `work` while this process holds the lock. A lock whose owner has died is taken over.
+ * Runs `work` while this process holds the lock.
  *
- * @throws where somebody holds the lock for longer than any refresh may take.
+ * @param folder The path of the lock. The folder above it must exist.
+ * @param work Receives the path of the owner's file. If that file is gone, the lock was lost during a suspension.
+ * @throws if another process holds the lock for too long.
  */
-export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const end = Date.now() + VOID_AFTER;
-  while (!(await create(path))) {
-    if (Date.now() > end)
-      throw new Error(`${path} is held by another process for too long. Remove it if there is none.`);
-    if (await isVoid(path)) await remove(path);
-    else await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  }
+export async function withLock<T>(folder: string, work: (file: string) => Promise<T>, dispose: Dispose): Promise<T> {
+  const file = await acquire(folder, dispose);
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    void utimes(file, now, now).catch(() => undefined);
+  }, HEARTBEAT);
   try {
-    return await work();
+    return await work(file);
   } finally {
-    await rm(path, { force: true });
+    clearInterval(heartbeat);
+    await rm(file, { force: true });
+    // It fails if the folder contains the file of another owner.
+    await rmdir(folder).catch(() => undefined);
   }
 }
 
-async function create(path: string): Promise<boolean> {
+async function acquire(folder: string, dispose: Dispose): Promise<string> {
+  let [before, unchanged] = ['', 0];
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const file = await claim(folder);
+    if (file !== undefined) return file;
+    // At random, so that two processes that claimed at the same time do not do so again and again.
+    await sleep(PAUSE * (0.5 + Math.random()));
+    const owners = await ownersOf(folder);
+    const signs = (await Promise.all(owners.map(signOfLife))).join(' ');
+    unchanged = signs === before ? unchanged + 1 : 0;
+    before = signs;
+    if (unchanged >= PATIENCE) await Promise.all(owners.map((owner) => dispose(owner)));
+  }
+  throw new Error(`${folder} is held by another process. If there is none, remove it.`);
+}
+
+/** A process creates its file before it looks for others, so of two that claim at the same time at most one is alone. */
+async function claim(folder: string): Promise<string | undefined> {
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+  if ((await ownersOf(folder)).length > 0) return undefined;
+  const file = join(folder, randomUUID());
+  await writeFile(file, '', { flag: 'wx', mode: 0o600 }).catch(ignoreMissing);
+  const owners = await ownersOf(folder);
+  if (owners.length === 1 && owners[0] === file) return file;
+  await rm(file, { force: true });
+  return undefined;
+}
+
+async function ownersOf(folder: string): Promise<string[]> {
   try {
-    const file = await open(path, 'wx', 0o600);
-    const owner: Owner = { id: randomUUID(), pid: process.pid, host: hostname() };
-    await file.writeFile(JSON.stringify(owner)).finally(() => file.close());
-    return true;
+    return (await readdir(folder)).map((name) => join(folder, name));
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
+    if (codeOf(error) === 'ENOTDIR') return [folder]; // A lock of another kind: a plain file.
+    ignoreMissing(error);
+    return [];
   }
 }
 
-/**
- * Two processes may find a lock void at the same time. The second must not remove the lock that the first has created
- * since: only who holds `.break` removes, and looks again before.
- */
-async function remove(path: string): Promise<void> {
-  const breaker = `${path}.break`;
-  if (!(await create(breaker))) {
-    if ((await ageOf(breaker)) > BREAKER_VOID_AFTER) await rm(breaker, { force: true });
-    return;
-  }
-  try {
-    if (await isVoid(path)) await rm(path, { force: true });
-  } finally {
-    await rm(breaker, { force: true });
-  }
-}
-
-async function isVoid(path: string): Promise<boolean> {
-  const age = await ageOf(path);
-  if (age > VOID_AFTER) return true;
-  const owner = await ownerOf(path);
-  // An owner that has not written its name yet, or died before it could: a moment decides.
-  if (owner === undefined) return age > 1_000;
-  return owner.host === hostname() && !isAlive(owner.pid);
-}
-
-async function ageOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
-  return found === undefined ? 0 : Date.now() - found.mtimeMs;
-}
-
-async function ownerOf(path: string): Promise<Owner | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Owner;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is alive, too.
-    return codeOf(error) === 'EPERM';
-  }
-}
-
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+async function signOfLife(file: string): Promise<string> {
+  return `${file} ${String((await stat(file).catch(ignoreMissing))?.mtimeMs)}`;
 }

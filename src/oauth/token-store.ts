@@ -1,37 +1,40 @@
 /** Where credentials are kept between runs. */
 import type { HostKeys } from './host.js';
 
-/** What a store keeps. Only the refresh token has to be there; the rest may come from the options instead. */
+/** What a store keeps. What is missing may come from the options of `createTokenSource`. */
 export interface StoredCredentials extends HostKeys {
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
+  /** That of the last login. */
+  readonly redirectUri?: string | undefined;
   readonly accessToken?: string | undefined;
-  readonly refreshToken: string;
+  readonly refreshToken?: string | undefined;
+  /** When the tokens were requested, in seconds since 1970 by the clock of this machine. */
+  readonly createdAt?: number | undefined;
+  /** The lifetime of the access token, in seconds. */
+  readonly expiresIn?: number | undefined;
 }
+
+/** Resolves with what to store instead; undefined leaves the store as it is. */
+export type Change = (present: StoredCredentials | undefined) => Promise<StoredCredentials | undefined>;
 
 export interface TokenStore {
-  /** What is kept at present, undefined where nothing is. */
   read(): Promise<StoredCredentials | undefined>;
   /**
-   * Runs `change` while nobody else changes what is kept, and keeps what it resolves to. Resolves once that is safe,
-   * so that a refresh token is never used, or handed on, before it is kept. Rejects as `change` does, keeping what was.
+   * Runs `change` while nobody else changes what is stored. Resolves with what is stored then, once it is durable.
+   * `change` spends a refresh token, so the store must be known to be writable **before** it runs.
    */
-  replace(change: (present: StoredCredentials | undefined) => Promise<StoredCredentials>): Promise<StoredCredentials>;
+  replace(change: Change): Promise<StoredCredentials | undefined>;
 }
 
-/**
- * Keeps credentials as long as the process lives, for tests and for programs that keep them elsewhere.
- *
- * @example
- * const store = memoryStore({ refreshToken });
- */
+/** Keeps credentials while the process lives, for tests and for programs that store them elsewhere. */
 export function memoryStore(initial?: StoredCredentials): TokenStore {
-  let present = initial;
+  let stored = initial;
   let last: Promise<unknown> = Promise.resolve();
   return {
-    read: () => Promise.resolve(present),
+    read: () => Promise.resolve(stored),
     replace(change) {
-      const replaced = last.then(async () => (present = await change(present)));
+      const replaced = last.then(async () => (stored = (await change(stored)) ?? stored));
       last = replaced.catch(() => undefined);
       return replaced;
     },

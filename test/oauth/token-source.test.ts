@@ -1,96 +1,120 @@
-import { chmod, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { utimes, writeFile } from 'node:fs/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createStudioClient } from '../../src/index.js';
-import { createTokenSource, fileStore, memoryStore, type TokenSourceOptions } from '../../src/oauth/index.js';
-import { tempFolder } from '../support/temp-folder.js';
-import { BASE_URL, CLIENT, tokenEndpoint } from './provider.js';
+import {
+  createTokenSource,
+  fileStore,
+  memoryStore,
+  type StoredCredentials,
+  type TokenSourceOptions,
+} from '../../src/oauth/index.js';
+import { BASE_URL, CLIENT, errorResponse, tokenEndpoint, vendorFile } from './provider.js';
+import { contentOf, credentialFile, errorOf } from './support.js';
 
-const vendorFile = {
-  subdomain: 'myschool',
-  client_id: CLIENT.clientId,
-  client_secret: CLIENT.clientSecret,
-  access_token: 'access-0',
-  refresh_token: 'refresh-0',
-};
+vi.mock('node:timers/promises', () => ({ setTimeout: () => new Promise(setImmediate) }));
+afterEach(() => vi.useRealTimers());
 
-async function file(content: unknown = vendorFile): Promise<string> {
-  const path = join(await tempFolder(), 'credentials.json');
-  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
-  return path;
-}
+const first = { baseUrl: BASE_URL, ...CLIENT, refreshToken: 'refresh-0' };
 
-async function contentOf(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(path, 'utf8')) as unknown;
+/** A source with an endpoint, and what it stores. */
+function source(options: Partial<TokenSourceOptions> = first, stored?: StoredCredentials, current = 'refresh-0') {
+  const { fetch, grants } = tokenEndpoint(current);
+  const store = options.store ?? memoryStore(stored);
+  const token = createTokenSource({ ...options, store, fetch });
+  return { token, store, used: () => grants.map(({ refresh_token }) => refresh_token) };
 }
 
 describe('a token source', () => {
-  it('sends Studio’s refresh grant, with the developer key, to the institution’s host', async () => {
-    const { fetch, grants } = tokenEndpoint();
-    const store = memoryStore();
-    const token = createTokenSource({ baseUrl: BASE_URL, ...CLIENT, refreshToken: 'refresh-0', store, fetch });
-    expect(await token()).toBe('access-1');
-    expect(grants).toEqual([
-      {
-        url: `${BASE_URL}/api/public/oauth/token`,
-        grant_type: 'refresh_token',
-        client_id: CLIENT.clientId,
-        client_secret: CLIENT.clientSecret,
-        refresh_token: 'refresh-0',
-      },
-    ]);
-    expect(await store.read()).toMatchObject({ accessToken: 'access-1', refreshToken: 'refresh-1' });
-  });
-
-  it('gives the token that is kept or given, and a new one where that was rejected', async () => {
-    const { fetch, grants } = tokenEndpoint();
-    const store = memoryStore();
-    const token = createTokenSource({
-      baseUrl: `${BASE_URL}/api/public/v1`,
-      ...CLIENT,
-      refreshToken: 'refresh-0',
-      accessToken: 'access-0',
-      store,
-      fetch,
-    });
+  test('returns the access token that is stored or set, and a new one if that is rejected', async () => {
+    const { token, used } = source({ ...first, accessToken: 'access-0' });
     expect(await token()).toBe('access-0');
-    expect(grants).toEqual([]);
+    expect(used()).toEqual([]);
     expect(await token('access-0')).toBe('access-1');
     expect(await token()).toBe('access-1');
+    expect(await token('access-0')).toBe('access-1');
     expect(await token('access-1')).toBe('access-2');
-    expect(grants.map(({ refresh_token }) => refresh_token)).toEqual(['refresh-0', 'refresh-1']);
+    expect(used()).toEqual(['refresh-0', 'refresh-1']);
   });
 
-  it('spends one refresh token for many that wait', async () => {
-    const { fetch, grants } = tokenEndpoint();
-    const options = { baseUrl: BASE_URL, ...CLIENT, refreshToken: 'refresh-0', store: memoryStore(), fetch };
+  test('stores all that the next refresh needs', async () => {
+    vi.useFakeTimers({ now: 1_700_000_000_000, toFake: ['Date'] });
+    const { token, store } = source();
+    await token();
+    expect(await store.read()).toEqual({
+      subdomain: 'myschool',
+      ...CLIENT,
+      accessToken: 'access-1',
+      refreshToken: 'refresh-1',
+      createdAt: 1_700_000_000,
+      expiresIn: 7200,
+    });
+    expect(await source({ store }, undefined, 'refresh-1').token('access-1')).toBe('access-1');
+  });
+
+  test('keeps the host keys that are stored', async () => {
+    const stored = { subdomain: 'tw', domain: 'studio.localhost', scheme: 'http', refreshToken: 'refresh-0' };
+    const { token, store } = source({ ...CLIENT }, stored);
+    await token();
+    expect(await store.read()).toMatchObject({ ...stored, refreshToken: 'refresh-1' });
+    expect(await store.read()).not.toHaveProperty('baseUrl');
+  });
+
+  test.each([
+    [7200, 7139, 0],
+    [7200, 7140, 1],
+    [7200, 9000, 1],
+    [10, 8, 0],
+    [10, 9, 1],
+    [600, 539, 0],
+    [600, 540, 1],
+    [0, 0, 1],
+  ])('refreshes a token of %i seconds after %i seconds: %i times', async (expiresIn, age, refreshes) => {
+    vi.useFakeTimers({ now: 1_700_000_000_000, toFake: ['Date'] });
+    const createdAt = 1_700_000_000 - age;
+    const { token, used } = source(first, { accessToken: 'access-0', refreshToken: 'refresh-0', createdAt, expiresIn });
+    expect(await token()).toBe(refreshes === 0 ? 'access-0' : 'access-1');
+    expect(used()).toHaveLength(refreshes);
+  });
+
+  test.each([
+    [{ createdAt: 1 }, 'access-0'],
+    [{}, 'access-0'],
+    [{ expiresIn: 7200 }, 'access-1'],
+  ])('uses a token without an expiry until it is rejected, and refreshes one of unknown age: %j', async (age, used) => {
+    const { token } = source(first, { accessToken: 'access-0', refreshToken: 'refresh-0', ...age });
+    expect(await token()).toBe(used);
+  });
+
+  test('refreshes once for many that wait', async () => {
+    const endpoint = tokenEndpoint();
+    const options = { ...first, store: memoryStore(), fetch: endpoint.fetch };
     const [one, other] = [createTokenSource(options), createTokenSource(options)];
     expect(await Promise.all([one(), other(), one(), other()])).toEqual(Array(4).fill('access-1'));
-    expect(grants).toHaveLength(1);
+    expect(endpoint.grants).toHaveLength(1);
   });
 
-  it('goes on with the file of the vendor’s example client, with nothing else given', async () => {
-    const path = await file({ ...vendorFile, note: 'kept as it is' });
-    const { fetch } = tokenEndpoint();
-    const token = createTokenSource({ store: fileStore({ path }), fetch });
+  test('works with the file of the vendor’s client alone, and preserves what it does not know', async () => {
+    const path = await credentialFile({ note: { of: 'others' }, ...vendorFile });
+    const { token } = source({ store: fileStore({ path }) });
     expect(await token()).toBe('access-0');
     expect(await token('access-0')).toBe('access-1');
-    expect(await contentOf(path)).toEqual({
+    const content = await contentOf(path);
+    expect(content).toEqual({
+      note: { of: 'others' },
       ...vendorFile,
-      note: 'kept as it is',
       access_token: 'access-1',
       refresh_token: 'refresh-1',
+      created_at: expect.any(Number) as unknown,
+      expires_in: 7200,
     });
+    expect(Object.keys(content).slice(0, 6)).toEqual(['note', ...Object.keys(vendorFile)]);
   });
 
-  it('serves a client through a 401', async () => {
-    const endpoint = tokenEndpoint();
-    const store = memoryStore({ refreshToken: 'refresh-0', accessToken: 'stale' });
+  test('serves a client before the first request and after a 401', async () => {
+    const { token } = source(first, { accessToken: 'stale', refreshToken: 'refresh-0' });
     const studio = createStudioClient({
       baseUrl: BASE_URL,
-      token: createTokenSource({ baseUrl: BASE_URL, ...CLIENT, store, fetch: endpoint.fetch }),
+      token,
       fetch: (request) =>
         Promise.resolve(
           request.headers.get('authorization') === 'Bearer access-1'
@@ -101,166 +125,145 @@ describe('a token source', () => {
     expect(await studio.listGroupUsers(1)).toMatchObject({ status: 200 });
   });
 
-  it('takes the given refresh token where the kept one is refused, as after a new authorisation', async () => {
-    const { fetch, grants } = tokenEndpoint('refresh-new');
-    const store = memoryStore({ refreshToken: 'refresh-old' });
-    const token = createTokenSource({ baseUrl: BASE_URL, ...CLIENT, refreshToken: 'refresh-new', store, fetch });
+  test('uses the refresh token of the options if the stored one is rejected', async () => {
+    const { token, used } = source({ ...first, refreshToken: 'new' }, { refreshToken: 'old' }, 'new');
     expect(await token()).toBe('access-2');
-    expect(grants.map(({ refresh_token }) => refresh_token)).toEqual(['refresh-old', 'refresh-new']);
+    expect(used()).toEqual(['old', 'new']);
   });
 
-  it('keeps a pair that comes in an answer of the wrong form, since the old token is spent by then', async () => {
-    const endpoint = tokenEndpoint();
-    endpoint.answer = (next) => new Response(JSON.stringify(next), { status: 201 });
+  test('stores the old refresh token if the provider sends no new one', async () => {
     const store = memoryStore();
-    const options = { baseUrl: BASE_URL, ...CLIENT, refreshToken: 'refresh-0', store, fetch: endpoint.fetch };
-    expect(await createTokenSource(options)()).toBe('access-1');
-    expect(await store.read()).toMatchObject({ refreshToken: 'refresh-1' });
+    const fetch = () => Promise.resolve(Response.json({ access_token: 'access-x' }));
+    expect(await createTokenSource({ ...first, store, fetch })()).toBe('access-x');
+    expect(await store.read()).toMatchObject({ refreshToken: 'refresh-0', expiresIn: undefined });
   });
 
-  it('keeps the old refresh token where the provider gives no new one', async () => {
+  test('tries a rejected refresh token once, and says that a new login is needed', async () => {
+    const { token, used, store } = source(first, { refreshToken: 'old' }, 'newest');
+    const error = await errorOf(token());
+    expect(error).toMatchObject({ name: 'TokenError', code: 'invalid_grant' });
+    expect(error.message).toContain('A new login is needed: run `studio-groups login`.');
+    expect(used()).toEqual(['old', 'refresh-0']);
+    expect(await store.read()).toEqual({ refreshToken: 'old' });
+    const same = source(first, { refreshToken: 'refresh-0' }, 'newest');
+    await errorOf(same.token());
+    expect(same.used()).toEqual(['refresh-0']);
+  });
+
+  test('does not try another refresh token after another error', async () => {
     const endpoint = tokenEndpoint();
-    endpoint.answer = () => Response.json({ access_token: 'access-x', token_type: 'bearer' });
-    const store = memoryStore();
-    const options = { baseUrl: BASE_URL, ...CLIENT, refreshToken: 'refresh-0', store, fetch: endpoint.fetch };
-    expect(await createTokenSource(options)()).toBe('access-x');
-    expect(await store.read()).toMatchObject({ refreshToken: 'refresh-0' });
-  });
-});
-
-describe('a failure', () => {
-  const options = { baseUrl: BASE_URL, ...CLIENT, refreshToken: 'refresh-0' };
-  const secrets = [CLIENT.clientSecret, encodeURIComponent(CLIENT.clientSecret), 'refresh-0', 'refresh-1'];
-
-  it.each<[string, () => Promise<Response>, RegExp]>([
-    [
-      'a refused grant',
-      () => Promise.resolve(Response.json({ error: 'invalid_grant' }, { status: 400 })),
-      /refused \(HTTP 400, invalid_grant\). Authorise/,
-    ],
-    [
-      'a wrong developer key',
-      () => Promise.resolve(Response.json({ error: 'invalid_client' }, { status: 401 })),
-      /HTTP 401, invalid_client/,
-    ],
-    [
-      'a code that quotes',
-      () => Promise.resolve(Response.json({ error: CLIENT.clientSecret }, { status: 400 })),
-      /HTTP 400/,
-    ],
-    ['HTML', () => Promise.resolve(new Response('<html>refresh-0</html>', { status: 502 })), /HTTP 502/],
-    ['no tokens', () => Promise.resolve(Response.json({ refresh_token: 'refresh-1' })), /HTTP 200/],
-    [
-      'nobody listening',
-      () => Promise.reject(Object.assign(new Error('refresh-0'), { code: 'ECONNREFUSED' })),
-      /gave no answer: ECONNREFUSED/,
-    ],
-  ])('on %s says what is wrong, prints no secret, and leaves what is kept', async (_, fetch, message) => {
-    const path = await file();
-    const before = await contentOf(path);
-    const error: unknown = await createTokenSource({ ...options, store: fileStore({ path }), fetch })('access-0').catch(
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(Error);
-    expect(String(error)).toMatch(message);
-    const printed = inspect(error, { depth: 20 }) + JSON.stringify(error);
-    expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
-    expect(await contentOf(path)).toEqual(before);
-    expect(await readdir(join(path, '..'))).toEqual(['credentials.json']);
+    endpoint.faults.push(() => errorResponse('invalid_client', 401));
+    const store = memoryStore({ refreshToken: 'old' });
+    const error = await errorOf(createTokenSource({ ...first, store, fetch: endpoint.fetch })());
+    expect(error).toMatchObject({ code: 'invalid_client' });
+    expect(endpoint.grants).toHaveLength(1);
   });
 
-  it.each<[string, string, RegExp]>([
-    ['no JSON', '{"refresh_token": "s3cr3t"', /credentials\.json must hold a JSON object with the keys subdomain/],
-    ['no object', '"s3cr3t"', /must hold a JSON object/],
-    ['no refresh token', '{"access_token":"s3cr3t"}', /credentials\.json: refresh_token is missing/],
-    ['a key of another type', '{"refresh_token":"s3cr3t","client_id":42}', /client_id must be a text/],
-  ])('on a file with %s names the file', async (_, content, message) => {
-    const path = await file(content);
-    const error: unknown = await createTokenSource({ ...options, store: fileStore({ path }) })().catch(
-      (thrown: unknown) => thrown,
-    );
-    expect(String(error)).toMatch(message);
-    expect(inspect(error)).not.toContain('s3cr3t');
-    expect(await readFile(path, 'utf8')).toBe(content);
-  });
-
-  it.each<[Partial<TokenSourceOptions>, RegExp]>([
-    [{ clientId: '' }, /`clientId` must be a text/],
-    [{ clientSecret: '' }, /`clientSecret` must be a text/],
-    [{ refreshToken: '' }, /`refreshToken` must be a text/],
-    [{ baseUrl: 'myschool' }, /`baseUrl` must be a URL like https/],
-  ])('with the option %o is refused at once', (wrong, message) => {
-    expect(() => createTokenSource({ ...options, store: memoryStore(), ...wrong })).toThrow(message);
-  });
-
-  it.each(['', 'a.b', 'a/b', 'a b', 'a@evil.example', 'a#', '-'])(
-    'refuses %j as the subdomain that is kept',
-    async (subdomain) => {
-      const { baseUrl: _, ...others } = options;
-      const source = createTokenSource({ ...others, store: memoryStore({ subdomain, refreshToken: 'refresh-0' }) });
-      await expect(source()).rejects.toThrow(
-        '`subdomain` must be one label of a host name, as myschool in https://myschool.instructuremedia.com.',
-      );
-    },
-  );
-
-  it('names what is neither given nor kept', async () => {
-    const store = memoryStore({ refreshToken: 'refresh-0' });
-    await expect(createTokenSource({ store })()).rejects.toThrow(/`baseUrl` must be/);
-    await expect(createTokenSource({ store, baseUrl: BASE_URL })()).rejects.toThrow(/`clientId` must be given/);
-  });
-
-  it('sends no secret over plain http', () => {
-    const create = () => createTokenSource({ ...options, baseUrl: 'http://studio.example', store: memoryStore() });
-    expect(create).toThrow('`baseUrl` must be https');
-  });
-});
-
-describe('the file store', () => {
-  const next = () => Promise.resolve({ accessToken: 'a', refreshToken: 'r' });
-
-  it('creates the file for its owner alone, and takes rights away from one that others may read', async () => {
-    const fresh = join(await tempFolder(), 'credentials.json');
-    await fileStore({ path: fresh }).replace(next);
-    expect((await stat(fresh)).mode & 0o777).toBe(0o600);
-    const open = await file();
-    await chmod(open, 0o644);
-    await fileStore({ path: open }).replace(next);
-    expect((await stat(open)).mode & 0o777).toBe(0o600);
-  });
-
-  it('does not begin a change where the new file could not be written', async () => {
-    const path = join(await tempFolder(), 'no-folder', 'credentials.json');
-    let begun = false;
-    const replaced = fileStore({ path }).replace(() => {
-      begun = true;
-      return next();
+  test('uses the tokens of a program that takes no lock and was faster', async () => {
+    const path = await credentialFile();
+    const endpoint = tokenEndpoint('refresh-0');
+    // The vendor's client has used the token, and stores the next one a moment later.
+    endpoint.faults.push(() => {
+      const stored = { ...vendorFile, access_token: 'theirs', refresh_token: 'refresh-1', note: 'theirs' };
+      setImmediate(() => setImmediate(() => void writeFile(path, JSON.stringify(stored))));
+      return errorResponse('invalid_grant', 400);
     });
-    await expect(replaced).rejects.toThrow(/ENOENT/);
-    expect(begun).toBe(false);
+    const token = createTokenSource({ store: fileStore({ path }), fetch: endpoint.fetch });
+    expect(await token('access-0')).toBe('theirs');
+    expect(endpoint.grants).toHaveLength(1);
+    expect(await contentOf(path)).toMatchObject({ refresh_token: 'refresh-1', note: 'theirs' });
   });
 
-  it('takes over the lock of a process that died, and of one that is too old', async () => {
-    const path = await file();
-    await writeFile(`${path}.lock`, JSON.stringify({ id: 'x', pid: 2 ** 22 + 1, host: hostname() }));
-    expect(await fileStore({ path }).replace(next)).toMatchObject({ accessToken: 'a' });
-    await writeFile(`${path}.lock`, JSON.stringify({ id: 'x', pid: process.pid, host: 'elsewhere' }));
-    const longAgo = new Date(Date.now() - 3_600_000);
-    await utimes(`${path}.lock`, longAgo, longAgo);
-    expect(await fileStore({ path }).replace(next)).toMatchObject({ accessToken: 'a' });
-    expect(await readdir(join(path, '..'))).toEqual(['credentials.json']);
+  test('reads the store twenty times for such tokens', async () => {
+    const memory = memoryStore({ refreshToken: 'refresh-0' });
+    const read = vi.fn(() => memory.read());
+    const { token } = source({ ...first, store: { ...memory, read } }, undefined, 'other');
+    await errorOf(token());
+    expect(read).toHaveBeenCalledTimes(21);
+    read.mockImplementation(() => Promise.reject(new Error('unreadable')));
+    const unreadable = { ...memory, read: vi.fn().mockResolvedValueOnce(undefined).mockImplementation(read) };
+    expect(await errorOf(source({ ...first, store: unreadable }, undefined, 'other').token())).toMatchObject({
+      code: 'invalid_grant',
+    });
+  });
+});
+
+describe('a token source is rejected', () => {
+  test.each<[Partial<TokenSourceOptions>, string]>([
+    [{ clientId: '' }, '`clientId` must be a text'],
+    [{ clientSecret: '' }, '`clientSecret` must be a text'],
+    [{ refreshToken: '' }, '`refreshToken` must be a text'],
+    [{ accessToken: '' }, '`accessToken` must be a text'],
+    [{ baseUrl: 'myschool' }, '`baseUrl` must be a URL like https'],
+    [{ baseUrl: 'http://studio.example' }, '`baseUrl` must be https'],
+  ])('with the option %o', (wrong, message) => {
+    expect(() => createTokenSource({ ...first, store: memoryStore(), ...wrong })).toThrow(message);
   });
 
-  it('lets one change wait for the other', async () => {
-    const path = await file();
+  test('if the option comes from a variable that is not set', () => {
+    const wrong = JSON.parse('{"clientId": null}') as { clientId: string };
+    expect(() => createTokenSource({ ...first, ...wrong, store: memoryStore() })).toThrow('`clientId` must be a text');
+  });
+
+  test.each<[string, Partial<TokenSourceOptions>, StoredCredentials]>([
+    ['baseUrl', CLIENT, { refreshToken: 'r' }],
+    ['clientId', { baseUrl: BASE_URL }, { refreshToken: 'r' }],
+    ['clientSecret', { baseUrl: BASE_URL, clientId: 'c' }, { refreshToken: 'r' }],
+    ['refreshToken', { baseUrl: BASE_URL, ...CLIENT }, {}],
+  ])('without %s, when a token is needed', async (name, options, stored) => {
+    const { token, used } = source(options, stored);
+    expect((await errorOf(token())).message).toBe(`\`${name}\` must be a text, in the options or in the store.`);
+    expect(used()).toEqual([]);
+  });
+
+  test('with the host of other credentials, before anything is sent', async () => {
+    const { token, used } = source({ baseUrl: BASE_URL }, { ...CLIENT, subdomain: 'other', refreshToken: 'r' });
+    expect((await errorOf(token())).message).toBe(
+      '`baseUrl` must be https://other.instructuremedia.com, the host of the stored tokens.',
+    );
+    expect(used()).toEqual([]);
+    const same = source(
+      { baseUrl: `${BASE_URL}/api/public/v1/` },
+      { ...CLIENT, subdomain: 'MySchool', refreshToken: 'refresh-0' },
+    );
+    expect(await same.token()).toBe('access-1');
+  });
+
+  test('with a store that keeps nothing', async () => {
+    const store = { read: () => Promise.resolve(undefined), replace: () => Promise.resolve(undefined) };
+    expect((await errorOf(source({ ...first, store }).token())).message).toContain('`accessToken` must be a text');
+  });
+});
+
+describe('a memory store', () => {
+  test('runs one change at a time, each with the result of the one before', async () => {
+    const store = memoryStore({ refreshToken: '0' });
     const order: string[] = [];
-    const change = (name: string) => async () => {
-      order.push(`${name} begins`);
-      await new Promise(setImmediate);
-      order.push(`${name} ends`);
-      return next();
-    };
-    await Promise.all([fileStore({ path }).replace(change('one')), fileStore({ path }).replace(change('other'))]);
-    expect(order.map((line) => line.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
+    const append = (text: string) =>
+      store.replace(async (present) => {
+        order.push(`begin ${text}`);
+        await new Promise(setImmediate);
+        order.push(`end ${text}`);
+        return { refreshToken: `${present?.refreshToken ?? ''}${text}` };
+      });
+    await Promise.all([append('1'), append('2')]);
+    expect(order).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2']);
+    expect(await store.read()).toEqual({ refreshToken: '012' });
   });
+
+  test('keeps what it has if a change fails or changes nothing', async () => {
+    const store = memoryStore({ refreshToken: '0' });
+    await expect(store.replace(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await store.replace(() => Promise.resolve(undefined))).toEqual({ refreshToken: '0' });
+    expect(await store.read()).toEqual({ refreshToken: '0' });
+  });
+});
+
+test('a file that was changed by hand is read again for each token', async () => {
+  const path = await credentialFile();
+  const { token } = source({ store: fileStore({ path }) });
+  expect(await token()).toBe('access-0');
+  await writeFile(path, JSON.stringify({ ...vendorFile, access_token: 'by hand' }));
+  await utimes(path, 1, 1);
+  expect(await token()).toBe('by hand');
 });

@@ -2,6 +2,8 @@ import type { CliCommand } from '../command.js';
 import { addCommand } from './add.js';
 import { compareCommand } from './compare.js';
 import { completionCommand } from './completion.js';
+import { loginCommand } from './login.js';
+import { logoutCommand } from './logout.js';
 import { removeCommand } from './remove.js';
 import { sandboxCommand } from './sandbox.js';
 import { syncCommand } from './sync.js';
@@ -11,6 +13,8 @@ import { verifyCommand } from './verify.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CliCommand[] = [
+  loginCommand,
+  logoutCommand,
   usersCommand,
   addCommand,
   updateCommand,
