@@ -1,16 +1,19 @@
-export type { Attempt, Logger } from './client/log.js';
+export { createClientFor } from './client/create-client-for.js';
 export { createStudioClient, type StudioClient } from './client/create-studio-client.js';
-export type { Token } from './client/credentials.js';
-export type { CallOptions, StudioClientOptions } from './client/options.js';
+export { createStudioFetch } from './client/create-studio-fetch.js';
+export type { Attempt, Logger } from './client/log-attempt.js';
+export type { ContractData, OperationData } from './client/operation-data.js';
+export type { CallOptions, ClientOptions, FetchOptions, OptionsOf } from './client/options.js';
 export type {
+  ErrorResponse,
   Failure,
   OperationId,
   Outcome,
-  Refusal,
+  OutcomesOf,
   SentRequest,
   Success,
-  Validator,
-  Validators,
-  Violation,
 } from './client/outcome.js';
 export { StudioError, unwrap } from './client/studio-error.js';
+export type { Validators } from './client/to-outcome.js';
+export type { Token } from './client/token.js';
+export type { Operation, Validator, Violation } from './lib/model.js';

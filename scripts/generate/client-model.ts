@@ -3,8 +3,8 @@ import type { Schema } from '../../src/lib/model.js';
 import type { ClientModel } from './client-source.js';
 import { mapParts, mapSchemas, refName, resolved, type Contract } from './contract.js';
 
-/** How many references within each other are resolved: the client checks no more than what is near the surface. */
-const DEPTH = 3;
+/** How many references within each other are resolved. Of a response the client checks the surface, of a request more. */
+const DEPTH = { request: 5, response: 2 };
 
 /** @param isStandalone Whether the client imports its runtime from the package. */
 export function clientModelOf(contract: Contract, isStandalone: boolean): ClientModel {
@@ -18,7 +18,10 @@ export function clientModelOf(contract: Contract, isStandalone: boolean): Client
     isStandalone,
     server,
     security: security ?? { scheme: '', header: 'Authorization' },
-    operations: operations.map((one) => mapSchemas(one, (schema) => nearSurface(contract, schema, DEPTH))),
+    operations: operations.map((one) => ({
+      ...mapSchemas({ ...one, responses: {} }, (schema) => nearSurface(contract, schema, DEPTH.request)),
+      responses: mapSchemas(one, (schema) => nearSurface(contract, schema, DEPTH.response)).responses,
+    })),
     bodyNames: Object.fromEntries(bodies),
   };
 }

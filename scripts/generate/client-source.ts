@@ -65,7 +65,7 @@ export type ApiClient = Methods<OptionsOf<operations>, OutcomesOf<operations>>;
  * @throws {TypeError} if an option is wrong. The message names it.
  */
 export function createApiClient(options: ClientOptions): ApiClient {
-  return createClientFor<ApiClient>(contract, options);
+  return createClientFor(contract, options) as ApiClient;
 }
 `;
 

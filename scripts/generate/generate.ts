@@ -13,7 +13,7 @@ import { requestValidatorsSource, responseValidatorsSource, validatorsSource } f
 
 const CONTRACT = 'openapi/studio-groups.yaml';
 const TARGET = 'generated';
-const BY_HAND = new Set(['README.md', 'client.ts']);
+const BY_HAND = new Set(['README.md']);
 
 export interface GenerateOptions {
   /** All paths are relative to it. */
@@ -58,16 +58,11 @@ async function filesOf(contract: Contract, isStandalone: boolean): Promise<Map<s
     ['contract.ts', contractSource(contract, model)],
     ...constants,
     ['schema.ts', await schemaSource(contract)],
-    // The project's own client.ts follows with the runtime that reads it.
-    ...(isStandalone ? [clientFile(contract)] : []),
+    ['client.ts', clientSource(clientModelOf(contract, isStandalone))],
     ['validators.ts', validatorsSource(contract, model)],
     ['response-validators.ts', await responseValidatorsSource(contract, model)],
     ['request-validators.ts', await requestValidatorsSource(contract, model)],
   ]);
-}
-
-function clientFile(contract: Contract): [string, string] {
-  return ['client.ts', clientSource(clientModelOf(contract, true))];
 }
 
 interface Target {

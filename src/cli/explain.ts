@@ -2,7 +2,7 @@
 import type { Failure } from '../index.js';
 import type { Stop } from '../membership/index.js';
 import type { Connection } from './settings.js';
-import { NO_TOKEN } from '../client/credentials.js';
+import { messageOf } from '../lib/message-of.js';
 import { printable } from './text.js';
 
 export function explain(stop: Stop, groupId: number, settings: Omit<Connection, 'studio'>): string {
@@ -34,10 +34,9 @@ function explainFailure(failure: Failure, { hostSetting, tokenSetting }: Omit<Co
   const { origin } = new URL(failure.request.url);
   const answered = failure.httpStatus === undefined ? '' : ` (HTTP ${String(failure.httpStatus)})`;
   switch (failure.status) {
+    case 'token':
+      return `There is no valid access token${answered}: ${printable(messageOf(failure.cause)).replace(/\.+$/, '')}. Check ${tokenSetting}.`;
     case 'network':
-      if (failure.cause instanceof Error && failure.cause.message === NO_TOKEN) {
-        return `There is no valid access token${answered}: ${causeOf(failure)}. Check ${tokenSetting}.`;
-      }
       return `${origin} cannot be reached${answered}: ${causeOf(failure)}. Check the network, and ${hostSetting}.`;
     case 'timeout':
       return `${origin} did not answer in time${answered}. Try again later.`;

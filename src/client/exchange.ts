@@ -1,46 +1,77 @@
-/** An exchange of a request and its answer, as far as it came. */
-import { isObject } from './check.js';
-import type { Failure, SentRequest } from './outcome.js';
+import { isRecord } from '../lib/is-record.js';
+import { CallError } from './call-error.js';
+import type { SentRequest } from './outcome.js';
 
+/** A request and its response, as far as it arrived. */
 export interface Exchange {
-  readonly request: { -readonly [Key in keyof SentRequest]: SentRequest[Key] };
-  /** The token that was sent, which no outcome may hold. */
-  token?: string | undefined;
-  /** The start of the answer, read once: each look at a `Response` costs. */
-  answer?: Pick<Response, 'status' | 'ok' | 'headers'> | undefined;
-  /** The body, in the pieces that it came in. */
-  pieces: Uint8Array[];
-  /** Why it did not run to its end. */
-  fault?: Fault | undefined;
+  readonly request: SentRequest;
+  /** The credentials that were sent. */
+  readonly secrets: ReadonlySet<string>;
+  /** When the request was passed to `fetch`, on the clock of `performance.now()`. */
+  sentAt?: number;
+  /** The start of the response; until the request is sent, that of the attempt before. */
+  response?: Pick<Response, 'status' | 'statusText' | 'ok' | 'headers'> | undefined;
+  /** The body, in the chunks in which it arrived. */
+  chunks: Uint8Array[];
+  /** Why there is no usable response. */
+  error?: CallError;
 }
 
-/** What broke an attempt. */
-export interface Break {
-  readonly cause: unknown;
-}
+/** How long the body of an error response may take, in milliseconds. Its status matters more. */
+const ERROR_BODY_TIME = 1_000;
 
-/** Why a call came to a failure. */
-export interface Fault extends Break {
-  readonly status: Failure['status'];
-}
-
-const decoder = new TextDecoder();
-
-/** The body as text, without a byte order mark. */
-export function textOf({ pieces }: Exchange): string {
-  if (pieces.length < 2) return decoder.decode(pieces[0]);
-  let end = 0;
-  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  for (const piece of pieces) {
-    bytes.set(piece, end);
-    end += piece.length;
+/**
+ * Reads a response into the exchange, chunk by chunk, so that the start of a body that breaks off is kept.
+ *
+ * @param maxBody The maximum size of a body, in bytes after decompression.
+ * @param maxErrorBody The same for an error response, whose body is cut there.
+ * @throws {CallError} `invalid` if the body of a success is larger.
+ */
+export async function readResponse(
+  exchange: Exchange,
+  response: Response,
+  maxBody: number,
+  maxErrorBody: number,
+): Promise<void> {
+  if (!isResponse(response)) throw new TypeError('`fetch` must return a Response');
+  const { status, statusText, ok, headers, body } = response;
+  // Other implementations of fetch have other classes.
+  exchange.response = { status, statusText, ok, headers: headers instanceof Headers ? headers : new Headers(headers) };
+  const reader = body?.getReader();
+  if (!reader) return;
+  const cancel = (): void => {
+    reader.cancel().catch(() => undefined);
+  };
+  const timer = ok ? undefined : setTimeout(cancel, ERROR_BODY_TIME);
+  try {
+    for (let size = 0; size <= (ok ? maxBody : maxErrorBody);) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      if (!ArrayBuffer.isView(value)) throw new TypeError('A body must consist of bytes');
+      exchange.chunks.push(value);
+      size += value.byteLength;
+    }
+  } finally {
+    clearTimeout(timer);
   }
-  return decoder.decode(bytes);
+  cancel();
+  if (ok) throw new CallError('invalid', new RangeError(`The body is larger than ${maxBody} bytes (\`maxBody\`)`));
 }
 
-/** An error in words: its message, and that of what caused it. */
-export function reasonOf(error: unknown): string {
-  if (!isObject(error)) return String(error);
-  const { message, code, cause } = error;
-  return String([message, code, 'error'].find(Boolean)) + (cause ? `: ${reasonOf(cause)}` : '');
+/** A custom `fetch` may return anything. */
+function isResponse(value: unknown): boolean {
+  return isRecord(value) && typeof value.status === 'number';
+}
+
+/** The body as one piece. */
+export function bytesOf({ chunks }: Exchange): Uint8Array {
+  const [first = new Uint8Array()] = chunks;
+  if (chunks.length < 2) return first;
+  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  let end = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, end);
+    end += chunk.byteLength;
+  }
+  return bytes;
 }

@@ -1,82 +1,163 @@
-/** The client's options: their types, their defaults, and what is refused of them. */
-import { basePath, host } from '../../generated/client.js';
-import { integer, refuse } from './check.js';
-import type { Token } from './credentials.js';
-import type { Attempt, Logger } from './log.js';
-import type { Validators } from './outcome.js';
+import { mergeHeaders } from 'openapi-fetch';
+import type { Schema } from '../lib/model.js';
+import { checkValue } from './check-value.js';
+import type { Attempt, Logger } from './log-attempt.js';
+import type { Validators } from './to-outcome.js';
+import { checkToken, type Token } from './token.js';
+import { MAX_DELAY } from './within.js';
 
-export interface StudioClientOptions extends CallOptions {
-  /** The institution's Studio address, `https://myschool.instructuremedia.com`; the API's path may follow it. */
+export interface ClientOptions extends CallOptions {
+  /** The institution's Studio address, `https://myschool.instructuremedia.com`; the path of the API may follow. */
   readonly baseUrl: string;
   /**
-   * The access token alone, without `Bearer`, or a function that gives it; see {@link Token}. Leave the option out only
-   * where something else puts the credentials into the request, a proxy for one.
+   * The access token alone, without `Bearer`, or a function that returns it; see {@link Token}. Leave it out only if
+   * something else authenticates the request, such as a proxy.
    */
   readonly token?: Token;
-  /** What sends a request. Default: `globalThis.fetch`, looked up anew for each request. */
+  /** Sends a request. Default: `globalThis.fetch`, looked up for each request. */
   readonly fetch?: (request: Request) => Promise<Response>;
-  /** Checks the bodies of answers: `responseValidators` of `studio-groups/validate`. Default: none. */
+  /** Validates bodies: `responseValidators` of `studio-groups/validate`. Default: only their outline is checked. */
   readonly validate?: Validators;
-  /** Is told of every attempt, at the level that fits it; see {@link Logger}. Default: none. */
+  /** Receives every attempt, at the level that suits it; see {@link Logger}. Default: none. */
   readonly logger?: Logger;
-  /** Is told of every attempt that another one follows. */
+  /** Receives every attempt that is followed by another one. */
   readonly onRetry?: (attempt: Attempt) => void;
+  /** The maximum size of a response body, in bytes after decompression. Default: 64,000,000. */
+  readonly maxBody?: number;
 }
 
-/** What may differ for one call; given to the client it holds for every call. */
+/** What may differ for one call; passed to the client, it applies to every call. */
 export interface CallOptions {
-  /** Headers to send along. A call's win over the client's, the token's over both. */
-  readonly headers?: NonNullable<RequestInit['headers']>;
-  /** Aborts the call, which then ends in the outcome `aborted`. */
+  /** Headers to send. Those of a call take precedence over the client's, and the token over both. */
+  readonly headers?: HeadersOption;
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
-  /** Milliseconds for the whole call: retries, waits and body included. Default: 30,000; 0 for no deadline. */
+  /** Milliseconds for the whole call, retries, waits and body included. Default: 30,000; 0 for no limit. */
   readonly timeout?: number;
-  /** How often an attempt that failed is repeated, where that can do no harm. Default: 2. */
+  /**
+   * Milliseconds for one attempt, body included; 0 for no limit. Default: for a read `timeout / (retries + 1)`, at least
+   * 10,000, so that an attempt that hangs leaves time for others; for other calls no limit, since they are not repeated.
+   */
+  readonly attemptTimeout?: number;
+  /** How often a failed attempt is repeated, if that can do no harm. Default: 2. */
   readonly retries?: number;
 }
 
-/** What a call needs to know of the options, with their defaults. */
-export type Settings = Required<Pick<CallOptions, 'timeout' | 'retries'>> & StudioClientOptions;
+/** The options of `createStudioFetch`. The signal of a call is that of its request. */
+export type FetchOptions = Omit<ClientOptions, 'baseUrl' | 'validate' | 'signal'>;
 
-/** Longer delays make `setTimeout` fire at once. */
-export const LONGEST_DELAY = 2 ** 31 - 1;
+type HeadersOption = NonNullable<RequestInit['headers']>;
 
-/** @throws {TypeError} where an option is not what it has to be. */
-export function settingsOf(options: StudioClientOptions): Settings {
-  const { timeout = 30_000, retries = 2, headers } = options;
-  integer('timeout', timeout, 0, LONGEST_DELAY);
-  integer('retries', retries, 0);
-  return { ...options, timeout, retries, ...(headers && { headers: headersOf(headers) }) };
+/** The options of a call of each operation, from the `operations` that openapi-typescript generates. */
+export type OptionsOf<Operations> = {
+  readonly [Id in keyof Operations]: Operations[Id] extends { parameters: infer Parameters }
+    ? Omit<CallOptions, 'headers'> & QueryOf<Parameters> & HeadersOf<Parameters>
+    : CallOptions;
+};
+
+/** `query` is required if one of the parameters is. */
+type QueryOf<Parameters> = Parameters extends { query: infer Query }
+  ? { readonly query: Query }
+  : Parameters extends { query?: infer Query }
+    ? [Query] extends [undefined]
+      ? unknown
+      : { readonly query?: Query }
+    : unknown;
+
+/** Other headers may be sent beside the parameters. */
+type HeadersOf<Parameters> = Parameters extends { header: infer Headers }
+  ? { readonly headers: Headers & Readonly<Record<string, unknown>> }
+  : Parameters extends { header?: infer Headers }
+    ? [Headers] extends [undefined]
+      ? Pick<CallOptions, 'headers'>
+      : { readonly headers?: Headers | HeadersOption }
+    : Pick<CallOptions, 'headers'>;
+
+/** Options with their defaults. */
+export interface Settings extends Omit<ClientOptions, 'baseUrl' | 'headers'> {
+  readonly timeout: number;
+  readonly retries: number;
+  readonly maxBody: number;
+  readonly headers: Headers;
 }
 
-/**
- * The Studio address alone, whether or not the API's path follows it.
- *
- * @throws {TypeError} where it is not one.
- */
-export function rootOf(baseUrl: unknown): string {
-  const root = String(baseUrl);
-  if (!/^https?:\/\/[^\s/?#@][^\s?#@]*$/i.test(root)) {
-    refuse('baseUrl', `a URL like ${host} with no query, fragment or credentials`);
+const milliseconds: Schema = { type: 'integer', minimum: 0, maximum: MAX_DELAY };
+
+const callOptions = {
+  headers: {},
+  signal: { type: 'object' },
+  timeout: milliseconds,
+  attemptTimeout: milliseconds,
+  retries: { type: 'integer', minimum: 0 },
+};
+
+const clientOptions: Readonly<Record<string, Schema>> = {
+  ...callOptions,
+  baseUrl: {},
+  token: {},
+  fetch: { type: 'function' },
+  validate: { type: 'object' },
+  logger: { type: 'object' },
+  onRetry: { type: 'function' },
+  maxBody: { type: 'integer', minimum: 1 },
+};
+
+const defaults: Settings = { timeout: 30_000, retries: 2, maxBody: 64_000_000, headers: new Headers() };
+
+/** @throws {TypeError} if an option is unknown or wrong. The message does not contain its value: it may be a secret. */
+export function clientSettings(options: FetchOptions): Settings {
+  const settings = settingsOf(options, clientOptions, defaults);
+  const { token, logger } = settings;
+  // A token that is undefined is most likely a variable that is not set.
+  if ('token' in options && typeof token !== 'function') checkToken(token);
+  if (logger && ![logger.debug, logger.info, logger.warn, logger.error].some(Boolean)) {
+    throw new TypeError('`logger` must have a function `debug`, `info`, `warn` or `error`.');
   }
-  return root.replace(/\/*$/, '').replace(basePath, '');
+  return settings;
 }
 
-/**
- * An institution's Studio address by its name there, `myschool`.
- *
- * @throws {TypeError} where that cannot be a part of one.
- */
-export function addressOf(subdomain: string): string {
-  if (/^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(subdomain)) return host.replace('{subdomain}', subdomain);
-  return refuse('subdomain', `one label of a host name, as myschool in ${host.replace('{subdomain}', 'myschool')}`);
+/** The settings of one call. @throws {TypeError} as `clientSettings`. */
+export function callSettings(options: CallOptions, client: Settings): Settings {
+  return settingsOf(options, callOptions, client);
 }
 
-/** The engine's own message would quote the value. */
-function headersOf(headers: NonNullable<CallOptions['headers']>): Headers {
+function settingsOf(options: FetchOptions, schemas: Readonly<Record<string, Schema>>, base: Settings): Settings {
+  checkValue('options', options, { type: 'object' });
+  const settings: Record<string, unknown> = { ...base };
+  const entries: [string, unknown][] = Object.entries(options);
+  for (const [name, value] of entries) {
+    const schema = schemas[name];
+    if (!schema) throw new TypeError(`\`${name}\` is not an option. Options are ${Object.keys(schemas).join(', ')}.`);
+    if (value === undefined) continue;
+    checkValue(name, value, schema);
+    settings[name] = value;
+  }
+  return { ...base, ...settings, headers: withHeaders(base.headers, options.headers) };
+}
+
+/** The engine's own message would contain the value. */
+function withHeaders(base: Headers, headers: HeadersOption | undefined): Headers {
   try {
-    return new Headers(headers);
+    // openapi-fetch does not read pairs.
+    return mergeHeaders(base, Array.isArray(headers) ? new Headers(headers) : headers);
   } catch {
-    return refuse('headers', 'valid HTTP headers');
+    throw new TypeError('`headers` must be valid HTTP headers.');
   }
+}
+
+/**
+ * A base URL without its trailing slashes and without the path of the API, whether it was there or not.
+ *
+ * @throws {TypeError} if it is not an address. `new URL` alone corrects spaces, backslashes and missing slashes.
+ */
+export function hostOf(baseUrl: unknown, basePath: string): string {
+  if (
+    typeof baseUrl !== 'string' ||
+    !/^https?:\/\/[^\s/\\?#@{}][^\s\\?#@{}]*$/i.test(baseUrl) ||
+    !URL.canParse(baseUrl)
+  ) {
+    throw new TypeError('`baseUrl` must be an http or https URL with no query, fragment or credentials.');
+  }
+  const url = baseUrl.replace(/\/*$/, '');
+  return url.endsWith(basePath) ? url.slice(0, url.length - basePath.length) : url;
 }

@@ -1,114 +1,118 @@
-/** What a call comes to: one of the contract's statuses, or a failure. All of it derived from the contract's types. */
+/** The outcomes of a call: one of the contract's statuses, or a failure. All of it is derived from the contract's types. */
 import type { operations } from '../../generated/schema.js';
+import type { Violation } from '../lib/model.js';
 
 /** An operation of the contract, by its operationId; the client has a method of the same name. */
 export type OperationId = keyof operations;
 
 /**
- * What a call of the operation comes to. The status tells the outcomes apart, so a `switch` over it is exhaustive.
+ * The outcome of a call of the operation. Outcomes are discriminated by `status`, so a `switch` over it is exhaustive.
  *
  * @example
  * switch (outcome.status) {
  *   case 200: return outcome.data.group_users;
- *   case 401: case 403: case 404: case 422: throw new Error(outcome.data?.error);
+ *   case 401: case 403: case 404: case 422: throw new Error(outcome.reason);
  *   default: outcome satisfies Failure; throw new Error(outcome.reason);
  * }
  */
-export type Outcome<Id extends OperationId = OperationId> = Outcomes[Id];
+export type Outcome<Id extends OperationId = OperationId> = OutcomesOf<operations>[Id];
 
-export type Outcomes = { readonly [Id in OperationId]: Answers<operations[Id]['responses']> | Failure };
+/** The outcomes of each operation of a contract, from the `operations` that openapi-typescript generates. */
+export type OutcomesOf<Operations> = {
+  readonly [Id in keyof Operations]: Operations[Id] extends { responses: infer R } ? Documented<R> | Failure : Failure;
+};
 
-/** An outcome whose status is in the 200s: the operation is done. */
-export interface Success<Status extends number, Data> extends Answer {
+/** An outcome whose status is in the 200s: the operation was done. */
+export interface Success<Status extends number | string, Data> extends Responded {
   readonly ok: true;
   readonly status: Status;
-  /** The body, as the contract describes it. */
+  /** The body: parsed JSON, text, or bytes, depending on the media type. Secrets are not masked in it. */
   readonly data: Data;
 }
 
-/** An outcome that the contract documents as a refusal. */
-export interface Refusal<Status extends number, Data> extends Answer {
+/** An outcome that the contract documents as an error. */
+export interface ErrorResponse<Status extends number | string, Data> extends Responded {
   readonly ok: false;
+  /** The documented status: a number, or a range such as `5XX`, or `default`. */
   readonly status: Status;
-  /**
-   * The body, where it is what the contract describes. No published source documents a body of a refusal, so expect
-   * none.
-   */
+  /** The body if it conforms to the contract. Providers need not send one, so it may be undefined. */
   readonly data: Data | undefined;
-  /** What the provider gives as its reason; empty where it gives none. */
+  /** The reason that the provider states, at most 1,000 characters; empty if it states none. */
   readonly reason: string;
-  /** The start of the body as text, at most 2,000 characters, whatever it is. Empty where there was none. */
+  /** The start of the body as text, at most 2,000 characters; empty if there was none. */
   readonly body: string;
-  /** Where the body is not what the contract describes. */
+  /** Where the body violates the contract. */
   readonly violations: readonly Violation[];
+  /** Whether a call that is not a read may have been applied nevertheless. */
+  readonly maybeApplied: boolean;
 }
 
 /**
- * A call that came to nothing that the contract documents:
- * - `unexpected`: the provider answered with a status that the contract does not document (a redirect included)
- * - `invalid`: a documented status of the 200s, but its body is not what the contract describes
- * - `network`: the exchange broke, before the answer or inside it, or the token function failed
- * - `timeout`: the deadline of the call passed
+ * A call without a documented outcome:
+ * - `unexpected`: the status of the response is undocumented; redirects, which are not followed, are among them
+ * - `invalid`: a documented status in the 200s, but the body does not conform to the contract, or is too large
+ * - `network`: the connection failed, before the response or within its body
+ * - `timeout`: the time of the call or of its last attempt is over
  * - `aborted`: the caller's signal was aborted
+ * - `token`: the token function failed
  */
 export interface Failure {
   readonly ok: false;
-  readonly status: 'unexpected' | 'invalid' | 'network' | 'timeout' | 'aborted';
-  /** What went wrong, in words for a log. */
+  readonly status: 'unexpected' | 'invalid' | 'network' | 'timeout' | 'aborted' | 'token';
+  /** What went wrong, at most 1,000 characters. */
   readonly reason: string;
-  /** The status of the HTTP answer, where its start came. */
+  /** Whether a call that is not a read may have been applied: read before it is repeated. */
+  readonly maybeApplied: boolean;
+  /** The status of the last response, if one arrived. */
   readonly httpStatus: number | undefined;
-  /** The headers of the answer, where its start came, the token masked. */
+  /** The headers of the last response, if one arrived; the token is masked. */
   readonly headers: Headers | undefined;
-  /** The start of the body as text, at most 2,000 characters, as far as it came. */
-  readonly body: string | undefined;
-  /** Where the body of `invalid` is not what the contract describes. */
+  /** The start of the body as text, at most 2,000 characters, as far as it arrived. */
+  readonly body: string;
+  /** Where the body violates the contract, if the status is `invalid`. */
   readonly violations: readonly Violation[];
-  /** The error that broke the exchange, or the reason of the abort. Not enumerable, so that no log prints it. */
+  /** The error behind the failure, or the reason of the abort. Not enumerable, so logs do not print it. */
   readonly cause: unknown;
   readonly request: SentRequest;
 }
 
-/** The request that an outcome belongs to, without its headers and body. */
+/** The request of an outcome, without its headers and body. */
 export interface SentRequest {
-  /** The operation, or `raw` for a request of the `raw` client. */
-  readonly operation: OperationId | 'raw';
+  /** The operation; undefined for a request of `createStudioFetch`. */
+  readonly operation: string | undefined;
   readonly method: string;
   readonly url: string;
 }
 
-/** Where a value is not what the contract describes; the same as the type of `studio-groups/validate`. */
-export interface Violation {
-  /** JSON pointer into the value, `''` for the value as a whole. */
-  readonly pointer: string;
-  /** The keyword of the schema that is broken. */
-  readonly keyword: string;
-  /** What the value must be. */
-  readonly message: string;
-}
-
-/** Every violation of a value parsed from JSON. */
-export type Validator = (value: unknown) => readonly Violation[];
-
-/** A validator for the body of each operation's statuses, as `responseValidators` of `studio-groups/validate`. */
-export type Validators = Readonly<
-  Partial<
-    Record<OperationId, Readonly<Partial<Record<number, { readonly content: Readonly<Record<string, Validator>> }>>>>
-  >
->;
-
-interface Answer {
-  /** The same as `status`. */
+interface Responded {
+  /** The status of the response, a number. */
   readonly httpStatus: number;
-  /** Of a success as they came. Of all else the token is masked, should the provider send it back. */
+  /** The headers of the response. Unless it is a success, the token is masked in them. */
   readonly headers: Headers;
   readonly request: SentRequest;
 }
 
-type Answers<R> = {
-  [Status in keyof R & number]: `${Status}` extends `2${string}`
+type Documented<R> = {
+  [Status in keyof R & (number | string)]: IsSuccess<R, Status> extends true
     ? Success<Status, Body<R[Status]>>
-    : Refusal<Status, Body<R[Status]>>;
-}[keyof R & number];
+    : ErrorResponse<Status, Body<R[Status]>>;
+}[keyof R & (number | string)];
 
-type Body<R> = R extends { content: { 'application/json': infer Data } } ? Data : undefined;
+/** `default` documents the errors of an operation, or all of its responses if no success is documented. */
+type IsSuccess<R, Status extends number | string> = `${Status}` extends `2${string}`
+  ? true
+  : Status extends 'default'
+    ? `${keyof R & (number | string)}` & `2${string}` extends never
+      ? true
+      : false
+    : false;
+
+type Body<R> = R extends { content: infer Content }
+  ? { [MediaType in keyof Content]: Decoded<MediaType, Content[MediaType]> }[keyof Content]
+  : undefined;
+
+type Decoded<MediaType, Data> = MediaType extends `${string}json` | '*/*' | 'application/*'
+  ? Data
+  : MediaType extends `text/${string}`
+    ? string
+    : Uint8Array;

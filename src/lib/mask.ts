@@ -3,15 +3,17 @@ export type Mask = (text: string) => string;
 
 const MASK = '***';
 
-/** A shorter part of a Base64 text occurs in ordinary words. */
+/** Shorter ones occur in ordinary words. */
+const MIN_SECRET = 4;
 const MIN_BASE64 = 8;
 
 /**
  * Creates a function that replaces every secret in a text by `***`, whether it is written plainly, escaped in JSON, in a
- * URL or in HTML, or encoded in Base64, also as a part of a longer Base64 text. Empty secrets are ignored.
+ * URL or in HTML, or encoded in Base64, also as a part of a longer Base64 text. Secrets of less than
+ * four characters are ignored.
  */
 export function createMask(secrets: readonly (string | undefined)[]): Mask {
-  const forms = secrets.flatMap((secret) => (secret ? formsOf(secret) : []));
+  const forms = secrets.flatMap((secret = '') => (secret.length < MIN_SECRET ? [] : formsOf(secret)));
   // The longest first: where one form contains another, nothing of it remains.
   forms.sort((one, two) => two.length - one.length);
   return (text) => {

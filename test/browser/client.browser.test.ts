@@ -89,15 +89,6 @@ describeInBrowser('the client, bundled, in Chromium', () => {
     expect(outcome).toMatchObject(expected);
   });
 
-  it('hands a redirect on to raw as the browser gives it', async () => {
-    const status = await page.evaluate(async (baseUrl) => {
-      const { raw } = studioGroups.createStudioClient({ baseUrl, retries: 0 });
-      const { response } = await raw.GET('/groups/{group_id}/users', { params: { path: { group_id: 1 } } });
-      return response.status;
-    }, `${site.url}/redirect`);
-    expect(status).toBe(0);
-  });
-
   it('ends at once when the page aborts', async () => {
     const status = await page.evaluate(async (baseUrl) => {
       const controller = new AbortController();

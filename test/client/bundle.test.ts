@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleOf, consumers, gzippedSize, sizeLimits } from './consumers.js';
 
 const bundles: Record<string, string> = {};
@@ -12,16 +12,16 @@ beforeAll(async () => {
 const sizeOf = (name: string): number => gzippedSize(bundles[name] ?? '');
 
 describe('a bundle for browsers', () => {
-  it(`of a consumer that lists and updates takes at most ${String(sizeLimits.client)} bytes, minified and gzipped`, () => {
+  test(`of a consumer that lists and updates takes at most ${String(sizeLimits.client)} bytes, minified and gzipped`, () => {
     expect(sizeOf('listsAndUpdates')).toBeGreaterThan(2_000);
     expect(sizeOf('listsAndUpdates')).toBeLessThanOrEqual(sizeLimits.client);
   });
 
-  it(`takes at most ${String(sizeLimits.validation)} bytes more with validation`, () => {
+  test(`takes at most ${String(sizeLimits.validation)} bytes more with validation`, () => {
     expect(sizeOf('validates') - sizeOf('listsAndUpdates')).toBeLessThanOrEqual(sizeLimits.validation);
   });
 
-  it('holds no Node built-in, and of the contract’s data only what the client needs', () => {
+  test('holds no Node built-in, and of the contract’s data only what the client needs', () => {
     for (const bundle of Object.values(bundles)) {
       expect(bundle).not.toMatch(/["']node:|\brequire\(/);
       expect(bundle).not.toContain('Maren Oduya');
@@ -29,7 +29,7 @@ describe('a bundle for browsers', () => {
     }
   });
 
-  it('is empty where only types are imported', () => {
+  test('is empty where only types are imported', () => {
     expect(bundles.typesAlone?.trim()).toBe('');
   });
 });

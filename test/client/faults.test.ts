@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createStudioClient, type Outcome } from '../../src/index.js';
 import { misbehave, misbehaviours, type Listening, type Misbehaviour } from './misbehaviour.js';
 import { severalUsers, TOKEN } from './support.js';
@@ -23,7 +23,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
     return id === 'listGroupUsers' ? studio.listGroupUsers(42) : studio.batchUpdateGroupUsers(42, changes);
   };
 
-  it.each(misbehaviours)('comes to an outcome on $name', async ({ answer, comesTo, timeout }) => {
+  test.each(misbehaviours)('comes to an outcome on $name', async ({ answer, comesTo, timeout }) => {
     const server = await serve(answer);
     const outcome = await call(server.url, timeout);
     const { reason, ...expected } = comesTo;
@@ -38,7 +38,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
     expect(server.requests).toHaveLength(1);
   });
 
-  it('keeps the cause of a broken exchange, out of sight of logs', async () => {
+  test('keeps the cause of a broken exchange, out of sight of logs', async () => {
     const server = await serve((socket) => socket.resetAndDestroy());
     const outcome = await call(server.url);
     expect(outcome).toMatchObject({ status: 'network', cause: expect.any(TypeError) as unknown });
@@ -46,7 +46,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
     expect(outcome).toHaveProperty('reason', expect.stringMatching(/ECONNRESET|closed/));
   });
 
-  it('tells that nobody listens', async () => {
+  test('tells that nobody listens', async () => {
     const server = await serve(() => undefined);
     await server.close();
     const outcome = await call(server.url);
@@ -54,7 +54,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
     expect(outcome).toHaveProperty('reason', expect.stringContaining('ECONNREFUSED'));
   });
 
-  it('sends no credentials to where a redirect leads, and makes no GET of a POST', async () => {
+  test('sends no credentials to where a redirect leads, and makes no GET of a POST', async () => {
     const elsewhere = await serve((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'));
     for (const status of [301, 302, 303, 307, 308]) {
       const server = await serve((socket) => {
@@ -69,7 +69,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
   describe('aborted', () => {
     const reasons = ['a text', undefined, new Error('enough'), null, 42, Symbol('s'), { error: 'an object' }];
 
-    it.each(reasons)('before the call with the reason %o sends nothing', async (reason) => {
+    test.each(reasons)('before the call with the reason %o sends nothing', async (reason) => {
       const server = await serve(() => undefined);
       const signal = AbortSignal.abort(reason);
       const outcome = await call(server.url, 5_000, signal);
@@ -78,7 +78,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
       expect(server.requests).toEqual([]);
     });
 
-    it.each(reasons)('before the headers with the reason %o', async (reason) => {
+    test.each(reasons)('before the headers with the reason %o', async (reason) => {
       const controller = new AbortController();
       const server = await serve(() => {
         controller.abort(reason);
@@ -88,7 +88,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
       expect(outcome).toHaveProperty('cause', controller.signal.reason);
     });
 
-    it('inside the body keeps what came', async () => {
+    test('inside the body keeps what came', async () => {
       const controller = new AbortController();
       const server = await serve((socket) => {
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\nx-request-id: r-1\r\n\r\n{"group_us');

@@ -1,8 +1,10 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { operations, security, server } from '../../generated/contract.js';
-import { createStudioClient } from '../../src/index.js';
+import createClient from 'openapi-fetch';
+import type { paths } from '../../generated/schema.js';
+import { createStudioClient, createStudioFetch } from '../../src/index.js';
 import { HOST, noUsers, severalUsers, TOKEN } from './support.js';
 
 afterEach(() => {
@@ -11,7 +13,7 @@ afterEach(() => {
 
 const pattern = (path: string): string => HOST + server.basePath + path.replace('{group_id}', ':groupId');
 
-it('msw that starts after the client was made answers its calls', async () => {
+test('msw that starts after the client was made answers its calls', async () => {
   const studio = createStudioClient({ baseUrl: HOST, token: TOKEN });
   const seen: unknown[] = [];
   const msw = setupServer(
@@ -35,12 +37,13 @@ it('msw that starts after the client was made answers its calls', async () => {
   }
 });
 
-it('`fetch` that is replaced on globalThis later is used, by the methods and by raw', async () => {
+test('`fetch` that is replaced on globalThis later is used, by the methods and by createStudioFetch', async () => {
   const studio = createStudioClient({ baseUrl: HOST, token: TOKEN });
   const replaced = vi.fn(() => Promise.resolve(Response.json(noUsers)));
   vi.stubGlobal('fetch', replaced);
   expect(await studio.listGroupUsers(1)).toMatchObject({ status: 200 });
-  const { data } = await studio.raw.GET('/groups/{group_id}/users', { params: { path: { group_id: 1 } } });
+  const client = createClient<paths>({ baseUrl: HOST + server.basePath, fetch: createStudioFetch({ token: TOKEN }) });
+  const { data } = await client.GET('/groups/{group_id}/users', { params: { path: { group_id: 1 } } });
   expect(data).toEqual(noUsers);
   expect(replaced).toHaveBeenCalledTimes(2);
 });

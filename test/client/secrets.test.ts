@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createStudioClient, unwrap, type Outcome, type StudioClient } from '../../src/index.js';
 import { misbehave, misbehaviours, type Listening, type Misbehaviour } from './misbehaviour.js';
 import { severalUsers, TOKEN } from './support.js';
@@ -65,7 +65,7 @@ const echoes: readonly Misbehaviour[] = [
   })),
 ];
 
-it.each([...misbehaviours, ...echoes])('no token is printed on $name', async ({ answer, timeout }) => {
+test.each([...misbehaviours, ...echoes])('no token is printed on $name', async ({ answer, timeout }) => {
   server = await misbehave(answer);
   const told: unknown[] = [];
   const tell = (entry: unknown): void => {
@@ -95,7 +95,7 @@ it.each([...misbehaviours, ...echoes])('no token is printed on $name', async ({ 
   );
 });
 
-it.each<[string, () => Promise<Response>]>([
+test.each<[string, () => Promise<Response>]>([
   [
     'an error that holds the request',
     () => Promise.reject(Object.assign(new Error('boom'), { request: { authorization: `Bearer ${TOKEN}` } })),
@@ -127,7 +127,7 @@ it.each<[string, () => Promise<Response>]>([
   expectNoSecret(studio, told, outcome, errorOf(outcome));
 });
 
-it('no token is printed where it is wrong', () => {
+test('no token is printed where it is wrong', () => {
   for (const token of [`${TOKEN}\n`, ` ${TOKEN}`, `Bearer ${TOKEN}`]) {
     const create = (): StudioClient => createStudioClient({ baseUrl: 'https://a.example', token });
     expect(create).toThrow(TypeError);

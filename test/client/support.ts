@@ -1,6 +1,6 @@
 /** What the client's tests share: a client over an injected `fetch` that the test owns, and answers made from the contract. */
 import { operations } from '../../generated/contract.js';
-import { createStudioClient, type StudioClient, type StudioClientOptions } from '../../src/index.js';
+import { createStudioClient, type StudioClient, type ClientOptions } from '../../src/index.js';
 
 export const HOST = 'https://myschool.instructuremedia.com';
 export const TOKEN = 'k3y-Zq81/+vT~w==';
@@ -10,7 +10,7 @@ export type Answer = Response | Error;
 /** A client whose requests are kept, and answered in turn; the last answer is given again and again. */
 export function observedClient(
   answers: readonly (() => Answer)[],
-  options: Partial<StudioClientOptions> = {},
+  options: Partial<ClientOptions> = {},
 ): { studio: StudioClient; requests: Request[] } {
   const requests: Request[] = [];
   const fetch = (request: Request): Promise<Response> => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { responseValidators } from '../../generated/validators.js';
 import { json, observedClient, severalUsers } from './support.js';
 
@@ -10,7 +10,7 @@ function call(status: number, body: unknown, validate = true) {
 }
 
 describe('with validation', () => {
-  it.each([
+  test.each([
     [changed({ id: 'x' }), '/group_users/0/id', 'type'],
     [changed({ id: 0 }), '/group_users/0/id', 'minimum'],
     [changed({ email: null }), '/group_users/0/email', 'type'],
@@ -24,19 +24,19 @@ describe('with validation', () => {
     expect(await call(200, body, false)).toMatchObject({ status: 200, data: body });
   });
 
-  it('unknown fields and unknown permissions pass', async () => {
+  test('unknown fields and unknown permissions pass', async () => {
     const body = { ...(changed({ permission: 'owner', avatar: 'x' }) as object), next_page: null };
     expect(await call(200, body)).toMatchObject({ ok: true, status: 200, data: body });
   });
 
-  it('a refusal’s body that the validator finds something in is no data', async () => {
+  test('a refusal’s body that the validator finds something in is no data', async () => {
     const violation = { pointer: '/error', keyword: 'maxLength', message: 'must be short' };
     const validate = { listGroupUsers: { 404: { content: { 'application/json': () => [violation] } } } };
     const { studio } = observedClient([() => json(404, { error: 'far too long' })], { validate });
     expect(await studio.listGroupUsers(1)).toMatchObject({ status: 404, data: undefined, violations: [violation] });
   });
 
-  it.each([401, 403, 404, 422])('a body that %i should not have leaves the status, and is told', async (status) => {
+  test.each([401, 403, 404, 422])('a body that %i should not have leaves the status, and is told', async (status) => {
     expect(await call(status, { message: 'no' })).toMatchObject({
       status,
       data: undefined,
@@ -52,7 +52,7 @@ describe('an integer beyond 2^53-1', () => {
     return observedClient([() => new Response(body)]).studio.listGroupUsers(1);
   };
 
-  it.each([
+  test.each([
     '"id":9007199254740993',
     '"id":-9007199254740993',
     '"id":12345678901234567890',
@@ -64,12 +64,12 @@ describe('an integer beyond 2^53-1', () => {
     expect(await huge(text)).toMatchObject({ status: 'invalid', httpStatus: 200, reason });
   });
 
-  it('in a field that the contract does not know is told, too', async () => {
+  test('in a field that the contract does not know is told, too', async () => {
     const outcome = await huge('"id":2718,"quota":{"used":[9007199254740993]}');
     expect(outcome).toMatchObject({ status: 'invalid', violations: [{ pointer: '/group_users/1/quota/used/0' }] });
   });
 
-  it.each([
+  test.each([
     '"id":9007199254740991',
     '"id":2718,"phone":"12345678901234567890"',
     '"id":2718,"ratio":0.12345678901234567',

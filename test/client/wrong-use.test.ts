@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { createStudioClient, type StudioClientOptions } from '../../src/index.js';
+import { describe, expect, test } from 'vitest';
+import { createStudioClient, type ClientOptions } from '../../src/index.js';
 import { HOST, json, noUsers, observedClient, TOKEN } from './support.js';
 
 /** Options as they come from code that no compiler has checked. */
-function untyped(options: unknown): StudioClientOptions {
-  return options as StudioClientOptions;
+function untyped(options: unknown): ClientOptions {
+  return options as ClientOptions;
 }
 
 describe('the host', () => {
@@ -18,7 +18,7 @@ describe('the host', () => {
     return requests[0]?.url;
   };
 
-  it.each([
+  test.each([
     [{ baseUrl: 'https://a.example' }, 'https://a.example/api/public/v1/groups/1/users'],
     [{ baseUrl: 'https://a.example/' }, 'https://a.example/api/public/v1/groups/1/users'],
     [{ baseUrl: 'https://a.example/api/public/v1' }, 'https://a.example/api/public/v1/groups/1/users'],
@@ -29,7 +29,7 @@ describe('the host', () => {
     expect(await url(options)).toBe(expected);
   });
 
-  it.each([
+  test.each([
     {},
     { baseUrl: undefined },
     ...['', '/api', 'myschool.instructuremedia.com', 'ftp://a.example', 'https://', 'https:///x', 42, null, {}].map(
@@ -41,13 +41,13 @@ describe('the host', () => {
   ])('of %o is refused', (options) => {
     const wrong = (): unknown => createStudioClient(untyped({ token: TOKEN, ...options }));
     expect(wrong).toThrow(TypeError);
-    expect(wrong).toThrow(/^`baseUrl` must be a URL like https:\/\/.* with no query, fragment or credentials\.$/);
+    expect(wrong).toThrow(/^`baseUrl` must be an http or https URL with no query, fragment or credentials\.$/);
     expect(wrong).not.toThrow(/secret/);
   });
 });
 
 describe('the token', () => {
-  it.each([
+  test.each([
     '',
     ' ',
     's3cr3t\n',
@@ -67,7 +67,7 @@ describe('the token', () => {
     expect(wrong).not.toThrow(/s3cr3t/);
   });
 
-  it('may be left out, and then no credentials are sent', async () => {
+  test('may be left out, and then no credentials are sent', async () => {
     const requests: Request[] = [];
     const fetch = (request: Request): Promise<Response> => {
       requests.push(request);
@@ -79,7 +79,7 @@ describe('the token', () => {
 });
 
 describe('other options', () => {
-  it.each([
+  test.each([
     [{ headers: { 'a b': 'c' } }, /`headers` must be valid HTTP headers/],
     [{ headers: { a: 's3cr3t\n\nx' } }, /`headers` must be valid HTTP headers/],
     [{ timeout: NaN }, /`timeout` must be an integer from 0 to 2147483647/],
@@ -102,7 +102,7 @@ describe('other options', () => {
 describe('ids', () => {
   const wrongIds = [NaN, 1.5, -1, 0, '42', '..', 2 ** 53, Infinity, 1n, null, undefined, {}, [1], true];
 
-  it.each(wrongIds)('%o is refused as a group id before any request', async (id) => {
+  test.each(wrongIds)('%o is refused as a group id before any request', async (id) => {
     const { studio, requests } = observedClient([() => json(200, noUsers)]);
     const groupId = id as number;
     const message = /^`groupId` must be an integer from 1 to 9007199254740991\.$/;
@@ -112,7 +112,7 @@ describe('ids', () => {
     expect(requests).toEqual([]);
   });
 
-  it.each(wrongIds)('%o is refused as a user id before any request', async (id) => {
+  test.each(wrongIds)('%o is refused as a user id before any request', async (id) => {
     const { studio, requests } = observedClient([() => json(200, noUsers)]);
     const changes = [
       { action: 'remove', user_id: 1 },
@@ -124,14 +124,14 @@ describe('ids', () => {
     expect(requests).toEqual([]);
   });
 
-  it.each([null, undefined, {}, 'add', 7])('%o is refused as the changes', async (changes) => {
+  test.each([null, undefined, {}, 'add', 7])('%o is refused as the changes', async (changes) => {
     const { studio, requests } = observedClient([() => json(200, noUsers)]);
     await expect(studio.batchUpdateGroupUsers(1, changes as never)).rejects.toThrow(/^`changes` must be an array/);
     await expect(studio.batchUpdateGroupUsers(1, [changes] as never)).rejects.toThrow(/^`changes\[0\]/);
     expect(requests).toEqual([]);
   });
 
-  it('up to 2^53-1 are sent digit by digit', async () => {
+  test('up to 2^53-1 are sent digit by digit', async () => {
     const { studio, requests } = observedClient([() => json(200, noUsers)]);
     await studio.listGroupUsers(Number.MAX_SAFE_INTEGER);
     expect(requests[0]?.url).toContain('/groups/9007199254740991/users');

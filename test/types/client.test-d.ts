@@ -9,7 +9,9 @@ const outcome = await studio.listGroupUsers(42);
 type Status = (typeof outcome)['status'];
 expectTypeOf(outcome).toEqualTypeOf<Outcome<'listGroupUsers'>>();
 expectTypeOf<Exclude<Status, Failure['status']>>().toEqualTypeOf<200 | 401 | 403 | 404 | 422>();
-expectTypeOf<Failure['status']>().toEqualTypeOf<'unexpected' | 'invalid' | 'network' | 'timeout' | 'aborted'>();
+expectTypeOf<Failure['status']>().toEqualTypeOf<
+  'unexpected' | 'invalid' | 'network' | 'timeout' | 'aborted' | 'token'
+>();
 expectTypeOf<Extract<typeof outcome, { status: 200 }>['data']>().toEqualTypeOf<GroupUsers>();
 expectTypeOf<Extract<typeof outcome, { ok: true }>['status']>().toEqualTypeOf<200>();
 expectTypeOf(unwrap(outcome).group_users).toEqualTypeOf<GroupUser[]>();
@@ -75,7 +77,3 @@ await studio.batchUpdateGroupUsers(42);
 createStudioClient({ token: 'k' });
 // @ts-expect-error a misspelt option
 createStudioClient({ baseURL: 'https://a.example', token: 'k' });
-
-await studio.raw.GET('/groups/{group_id}/users', { params: { path: { group_id: 42 } } });
-// @ts-expect-error the contract has no such path
-await studio.raw.GET('/groups/{group_id}', { params: { path: { group_id: 42 } } });

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { security } from '../../generated/contract.js';
 import { createStudioClient, type Token } from '../../src/index.js';
-import { HOST, json, noUsers, observedClient } from './support.js';
+import { HOST, json, noUsers } from './support.js';
 
 /** A provider that takes one token, and counts what it was sent. */
 function provider(accepted: () => string, token: Token) {
@@ -16,7 +16,7 @@ function provider(accepted: () => string, token: Token) {
 }
 
 describe('a token function', () => {
-  it('is asked once for all calls, at the same time or later', async () => {
+  test('is asked once for all calls, at the same time or later', async () => {
     let asked = 0;
     const { studio, sent } = provider(
       () => 'one',
@@ -31,7 +31,7 @@ describe('a token function', () => {
     expect(sent).toEqual(Array(3).fill('Bearer one'));
   });
 
-  it('is asked again after a 401, once, by one caller for all that wait, and each call is repeated once', async () => {
+  test('is asked again after a 401, once, by one caller for all that wait, and each call is repeated once', async () => {
     const rejected: (string | undefined)[] = [];
     const { studio, sent } = provider(
       () => 'two',
@@ -50,7 +50,7 @@ describe('a token function', () => {
     expect(sent.filter((value) => value === 'Bearer two')).toHaveLength(6);
   });
 
-  it('is asked once by a call whose 401 comes late, after others have a new token', async () => {
+  test('is asked once by a call whose 401 comes late, after others have a new token', async () => {
     let valid = 'one';
     const asked: (string | undefined)[] = [];
     const { studio } = provider(
@@ -67,7 +67,7 @@ describe('a token function', () => {
     expect(asked).toEqual([undefined, 'one']);
   });
 
-  it('gives 401 where the new token is rejected, too, or is the old one', async () => {
+  test('gives 401 where the new token is rejected, too, or is the old one', async () => {
     let asked = 0;
     const fresh = provider(
       () => 'none',
@@ -83,7 +83,7 @@ describe('a token function', () => {
     expect(same.sent).toEqual(['Bearer same']);
   });
 
-  it('that throws gives a failure that says so, sends nothing, and is asked again by the next call', async () => {
+  test('that throws gives a failure that says so, sends nothing, and is asked again by the next call', async () => {
     let asked = 0;
     const { studio, sent } = provider(
       () => 'one',
@@ -94,7 +94,7 @@ describe('a token function', () => {
     );
     const outcome = await studio.listGroupUsers(1);
     expect(outcome).toMatchObject({
-      status: 'network',
+      status: 'token',
       httpStatus: undefined,
       reason: 'No token: the vault is closed',
     });
@@ -102,13 +102,13 @@ describe('a token function', () => {
     expect(await studio.listGroupUsers(1)).toMatchObject({ status: 200 });
   });
 
-  it('that throws after a 401 gives a failure that keeps the 401', async () => {
+  test('that throws after a 401 gives a failure that keeps the 401', async () => {
     const { studio, sent } = provider(
       () => 'none',
       (old) => (old === undefined ? 'one' : Promise.reject(new Error('the grant is revoked'))),
     );
     expect(await studio.listGroupUsers(1)).toMatchObject({
-      status: 'network',
+      status: 'token',
       httpStatus: 401,
       reason: 'No token: the grant is revoked',
       body: '{"error":"Authorization is invalid."}',
@@ -116,13 +116,13 @@ describe('a token function', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it.each([undefined, null, '', 42, {}, 'Bearer one', 'line\nbreak'])(
+  test.each([undefined, null, '', 42, {}, 'Bearer one', 'line\nbreak'])(
     'that gives %j gives a failure that says so',
     async (value) => {
       const token: unknown = () => value;
       const { studio, sent } = provider(() => 'one', token as Token);
       const outcome = await studio.listGroupUsers(1);
-      expect(outcome).toMatchObject({ status: 'network' });
+      expect(outcome).toMatchObject({ status: 'token' });
       expect(outcome).toHaveProperty(
         'reason',
         expect.stringMatching(/^No token: `token` must be the bare access token/),
@@ -130,20 +130,4 @@ describe('a token function', () => {
       expect(sent).toEqual([]);
     },
   );
-
-  it('serves raw in the same way', async () => {
-    const { studio, sent } = provider(
-      () => 'two',
-      (old) => (old === undefined ? 'one' : 'two'),
-    );
-    const { response } = await studio.raw.GET('/groups/{group_id}/users', { params: { path: { group_id: 1 } } });
-    expect(response.status).toBe(200);
-    expect(sent).toEqual(['Bearer one', 'Bearer two']);
-  });
-});
-
-it('a token as a text is not asked for again', async () => {
-  const { studio, requests } = observedClient([() => json(401, { error: 'no' })], { retries: 2 });
-  expect(await studio.listGroupUsers(1)).toMatchObject({ status: 401, reason: 'no' });
-  expect(requests).toHaveLength(1);
 });

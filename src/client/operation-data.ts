@@ -1,0 +1,40 @@
+import type { Parameter, Schema } from '../lib/model.js';
+
+/** What the client needs to know of a contract: generated as data, read by one runtime. */
+export interface ContractData {
+  /** The path of the API below the host: `/api/public/v1`. */
+  readonly basePath: string;
+  /** The header that carries the token, and the scheme that precedes it there: `Bearer`, or empty for the token alone. */
+  readonly security: { readonly header: string; readonly scheme: string };
+  /** Writes query parameters: `serializeQuery`. Left out if no operation has any, so that it is not bundled. */
+  readonly serializeQuery?: (parameters: readonly ParameterData[], query: Readonly<Record<string, unknown>>) => string;
+  readonly operations: readonly OperationData[];
+}
+
+export interface OperationData {
+  /** The operationId: the name of the client's method. */
+  readonly id: string;
+  readonly method: string;
+  /** The path template, below the base path. */
+  readonly path: string;
+  /** Path parameters in path order, then query parameters, then headers. */
+  readonly parameters: readonly ParameterData[];
+  /** Left out if the operation takes no body. */
+  readonly body?: BodyData;
+  /** By status (`200`, `4XX`, `default`), then by media type. A status without a body has no media type. */
+  readonly responses: Readonly<Record<string, Readonly<Record<string, Schema>>>>;
+  /** Whether anybody may call it, so that no credentials are sent. Default: false. */
+  readonly isPublic?: boolean;
+}
+
+/** `argument` is the name of the method's argument, if it is not that of the parameter. */
+export type ParameterData = Pick<Parameter, 'name' | 'in' | 'schema'> &
+  Partial<Pick<Parameter, 'required' | 'style' | 'explode'>> & { readonly argument?: string };
+
+export interface BodyData {
+  readonly mediaType: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+  /** The name of the method's argument. */
+  readonly argument: string;
+}

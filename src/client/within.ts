@@ -1,0 +1,76 @@
+import { CallError } from './call-error.js';
+
+/** The longest delay of a timer, in milliseconds. Longer ones make `setTimeout` fire at once. */
+export const MAX_DELAY = 2 ** 31 - 1;
+
+/**
+ * Runs a part of a call until it is done, its time is over, or the caller aborts it.
+ *
+ * @param milliseconds Infinity for no limit.
+ * @param start When the call started, on the clock of `performance.now()`.
+ * @param caller The caller's signal.
+ * @param run Is passed a new signal, which is aborted with the part: one that many requests share gets slow.
+ * @throws {CallError} `timeout` or `aborted`, whether `run` observes its signal or not; else what `run` throws.
+ */
+export function within<T>(
+  milliseconds: number,
+  start: number,
+  caller: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const finish = (): void => {
+      clearTimeout(timer);
+      stopListening();
+    };
+    const interrupt = (status: 'timeout' | 'aborted', cause: unknown): void => {
+      finish();
+      reject(new CallError(status, cause));
+      controller.abort(cause);
+    };
+    const abort = (): void => {
+      interrupt('aborted', caller?.reason);
+    };
+    const expire = (): void => {
+      const elapsed = Math.round(performance.now() - start);
+      interrupt('timeout', new DOMException(`Timed out after ${elapsed} ms`, 'TimeoutError'));
+    };
+    const timer = milliseconds <= MAX_DELAY ? setTimeout(expire, milliseconds) : undefined;
+    const stopListening = onAbort(caller, abort);
+    if (caller?.aborted) abort();
+    else run(controller.signal).then(resolve, reject).finally(finish);
+  });
+}
+
+/** @throws {CallError} `aborted` if the caller aborts the call in the meantime. */
+export function pause(milliseconds: number, caller: AbortSignal | undefined): Promise<void> {
+  return within(Infinity, 0, caller, (signal) => {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      signal.onabort = () => {
+        clearTimeout(timer);
+      };
+    });
+  });
+}
+
+const listenersOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls share one listener of each signal, since Node warns of more than ten. Returns a function that stops listening. */
+function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (!signal) return () => undefined;
+  const listeners = listenersOf.get(signal) ?? new Set();
+  if (listeners.size === 0) signal.addEventListener('abort', notifyListeners);
+  listenersOf.set(signal, listeners.add(listener));
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) signal.removeEventListener('abort', notifyListeners);
+  };
+}
+
+function notifyListeners(this: AbortSignal): void {
+  listenersOf.get(this)?.forEach((listener) => {
+    listener();
+  });
+}
