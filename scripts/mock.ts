@@ -1,8 +1,6 @@
 /** `npm run mock`: Prism's mock of the contract on port 4010, or `-- --port N`, with a curl line for each outcome. */
 import { parseArgs } from 'node:util';
-import { allCases } from '../src/contract/cases.js';
-import { requestFor } from '../src/contract/exchange.js';
-import { curlLine, masker } from '../src/contract/mask.js';
+import { allCases, curlLine, exampleRequest } from '../src/contract/index.js';
 import { prismProvider, startPrism, type Prism } from './prism.js';
 
 const DEFAULT_PORT = '4010';
@@ -29,12 +27,11 @@ function curlLines(prism: Prism): string[] {
   const firsts = new Map(
     allCases()
       .reverse()
-      .map((wanted) => [`${wanted.operation} ${String(wanted.status)}`, wanted]),
+      .map((wanted) => [`${wanted.operation} ${wanted.status}`, wanted]),
   );
   return [...firsts].reverse().flatMap(([outcome, wanted]) => {
-    const arrangement = provider.arrange(wanted);
-    if ('unavailable' in arrangement) return [];
-    return [`# ${outcome}: ${wanted.given.name}`, curlLine(requestFor(provider, wanted, arrangement), masker([]))];
+    const line = curlLine(exampleRequest(provider, wanted), (text) => text);
+    return [`# ${outcome}: ${wanted.precondition.name}`, line];
   });
 }
 

@@ -1,25 +1,22 @@
 /**
- * Prism's mock, in process, and how the suite's givens are arranged on it. The only file that knows Prism's programmatic
- * interface, which its README calls experimental.
+ * Prism's mock, in process, and how the suite asks it for outcomes. The only file that knows Prism's programmatic interface,
+ * which its README calls experimental.
  */
 import { getHttpOperationsFromSpec } from '@stoplight/prism-cli/dist/operations.js';
 import { createServer } from '@stoplight/prism-http-server';
 import pino from 'pino';
-import { operations, server } from '../generated/contract.js';
-import { allCases, operationIds, type Case } from '../src/contract/cases.js';
-import type { Given } from '../src/contract/given.js';
-import type { Arrangement, Provider } from '../src/contract/provider.js';
-import type { DocumentedResponse } from '../src/lib/model.js';
+import { server } from '../generated/contract.js';
+import { allCases, nameOf, type Case } from '../src/contract/cases/cases.js';
+import { operationIds, operationOf, type OperationId } from '../src/contract/cases/operations.js';
+import type { Precondition } from '../src/contract/cases/precondition.js';
+import { sampleOf } from '../src/contract/cases/sample.js';
+import type { Body } from '../src/contract/http/request.js';
+import { ROLES, type Provider, type Wanted } from '../src/contract/provider.js';
 
 export interface Prism {
   /** Where the contract's paths begin, like on a real host. */
   readonly baseUrl: string;
   readonly close: () => Promise<void>;
-}
-
-/** A given that asks Prism for one of the contract's named examples. */
-export interface ExampleGiven extends Given {
-  readonly example: string;
 }
 
 /** Starts Prism on a free port, or on the one given. Prism leaves the servers' base path away; here it is put back. */
@@ -31,35 +28,50 @@ export async function startPrism(port = 0): Promise<Prism> {
   return { baseUrl: url + server.basePath, close: () => prism.close() };
 }
 
-/** Prism as a provider: what it can see is arranged by its cause, the rest by `Prefer`. */
+const TOKEN = 'token-of-the-suite-for-prism';
+
+/** Prism as a provider: what it can see happens by its cause, the rest is asked for with `Prefer`. */
 export function prismProvider({ baseUrl }: Prism): Provider {
-  const ids = { group_id: 42, user_id: 2718 };
   return {
     name: 'Prism',
     baseUrl,
-    secrets: [TOKEN],
-    answersFromContract: true,
-    arrange: (wanted) => ({ ...credentialsFor(wanted.given), ids, ...preference(wanted) }),
+    tokens: Object.fromEntries(ROLES.map((role) => [role, TOKEN])),
+    headersFor: preference,
+    group: 42,
+    otherGroup: 43,
+    users: [2718],
+    allowWrites: true,
+    simulated: true,
+    stateful: false,
   };
 }
 
+const EXAMPLE = 'the example ';
+
 /** Every named example of every outcome as a case. */
-export function exampleCases(): (Case & { readonly given: ExampleGiven })[] {
-  return operationIds().flatMap((operation) =>
-    Object.entries<DocumentedResponse>(operations[operation].responses).flatMap(([status, response]) =>
+export function exampleCases(): Case[] {
+  return operationIds.flatMap((operation) =>
+    Object.entries(operationOf(operation).responses).flatMap(([status, response]) =>
       Object.keys(response.content['application/json']?.examples ?? {}).map((example) => ({
         operation,
-        status: Number(status),
-        given: { name: `the example ${example}`, caller: 'admin' as const, example },
+        status,
+        precondition: exampleOf(operation, `${EXAMPLE}${example}`),
       })),
     ),
   );
 }
 
-/** The body of a named example. */
-export function exampleValue({ operation, status }: Case, example: string): unknown {
-  const responses = new Map<string, DocumentedResponse>(Object.entries(operations[operation].responses));
-  return responses.get(String(status))?.content['application/json']?.examples[example]?.value;
+function exampleOf(operation: OperationId, name: string): Precondition {
+  const { method, requestBody } = operationOf(operation);
+  const [media] = Object.values(requestBody?.content ?? {});
+  const body = (): Body => (media === undefined ? undefined : { json: sampleOf(media.schema) });
+  return method === 'GET' ? { kind: 'read', caller: 'admin', name } : { kind: 'harmless', caller: 'admin', name, body };
+}
+
+/** The named example that a case is about; undefined for a case of the suite. */
+export function exampleIn({ operation, status, precondition }: Case): { readonly value: unknown } | undefined {
+  const { content } = operationOf(operation).responses[status] ?? {};
+  return content?.['application/json']?.examples[precondition.name.slice(EXAMPLE.length)];
 }
 
 /** All that the suite asks of Prism. */
@@ -68,28 +80,25 @@ export function prismCases(): Case[] {
 }
 
 /** Whether Prism sees the cause of the outcome by itself. */
-export function isByCause({ status, given }: Case): boolean {
-  if (isExample(given)) return false;
-  const seen: readonly string[] = ['nobody, with no credentials', 'nobody, with empty credentials'];
-  return status < 400 || given.breaks !== undefined || seen.includes(given.caller);
+export function isByCause({ status, precondition }: Case): boolean {
+  if (precondition.kind === 'uncausable' || precondition.name.startsWith(EXAMPLE)) return false;
+  if (status.startsWith('2')) return true;
+  const { violates, caller } = precondition;
+  // Prism turns texts into numbers where it can.
+  if (violates !== undefined) return violates.keyword !== 'spelling' && !NOT_SEEN.includes(precondition.name);
+  return typeof caller !== 'string' && caller.make('') === undefined;
 }
 
-export function isExample(given: Given): given is ExampleGiven {
-  return 'example' in given;
-}
+/** Invalid inputs that Prism accepts. */
+const NOT_SEEN: readonly string[] = [];
 
-const TOKEN = 'token-of-the-suite-for-prism';
+const byName = new Map(prismCases().map((wanted) => [nameOf(wanted), wanted]));
 
-function credentialsFor({ caller }: Given): Omit<Arrangement, 'ids'> {
-  if (caller === 'nobody, with no credentials') return {};
-  if (caller === 'nobody, with empty credentials') return { authorization: '', authorizationShown: '' };
-  return { authorization: `Bearer ${TOKEN}`, authorizationShown: 'Bearer any-token' };
-}
-
-function preference(wanted: Case): Pick<Arrangement, 'headers'> {
-  if (isByCause(wanted)) return {};
-  const example = isExample(wanted.given) ? `, example=${wanted.given.example}` : '';
-  return { headers: { prefer: `code=${String(wanted.status)}${example}` } };
+function preference({ operation, status, precondition }: Wanted): Record<string, string> {
+  const wanted = byName.get(`${operation} ${status}: ${precondition}`);
+  if (wanted === undefined || isByCause(wanted)) return {};
+  const example = precondition.startsWith(EXAMPLE) ? `, example=${precondition.slice(EXAMPLE.length)}` : '';
+  return { prefer: `code=${status}${example}` };
 }
 
 /** Silent: the suite reads answers, not Prism's log. `success` is a level of Prism's own. */

@@ -1,19 +1,18 @@
-/** The contract suite: verify that a provider keeps to the contract. */
-export { cases, allCases, nameOf, type Case, type CasesFor, type OperationId } from './cases.js';
-export type { Finding } from './conformance.js';
-export type { Exchange } from './exchange.js';
-export type { Given } from './given.js';
-export { toHar } from './har.js';
-export {
-  hostProvider,
-  ROLES,
-  tokenVariable,
-  type Role,
-  type Arrangement,
-  type HostSettings,
-  type Provider,
-  type Unavailable,
-} from './provider.js';
-export { refusedInputs } from './refused-inputs.js';
-export type { AssumptionSummary, CaseResult, OutcomeSummary, Report, ResponseShown, Verdict } from './report.js';
+/** Contract verification: verify that a provider keeps to the contract. */
+export { allCases, cases, nameOf, type Case, type CasesFor } from './cases/cases.js';
+export { secretsOf, tokenVariable } from './cases/credentials.js';
+export type { OperationId } from './cases/operations.js';
+export { cannotBeCaused, type Harmless, type Precondition, type Read, type Write } from './cases/precondition.js';
+export type { Finding } from './checks/finding.js';
+export { hostProvider, type HostSettings } from './host-provider.js';
+export type { Exchange } from './http/exchange.js';
+export { curlLine, shellQuoted } from './http/curl.js';
+export { toHar } from './http/har.js';
+export { ROLES, type Provider, type Role } from './provider.js';
+export type { AssumptionSummary, Cause, OutcomeSummary, Report } from './report.js';
+export { exampleRequest } from './run/context.js';
+export type { Restored } from './run/group.js';
+export { readJournal, type JournalContent } from './run/journal.js';
+export type { CaseResult, ResponseShown, Verdict } from './run/result.js';
+export { undoJournal } from './undo.js';
 export { verify, type VerifyOptions } from './verify.js';

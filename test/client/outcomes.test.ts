@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { operations, security, server } from '../../generated/contract.js';
 import type { DocumentedResponse } from '../../src/lib/model.js';
-import { operationIds } from '../../src/contract/cases.js';
+import { operationIds } from '../../src/contract/cases/operations.js';
 import { StudioError, unwrap, type Outcome } from '../../src/index.js';
 import { callOperation } from '../support/call-operation.js';
 import { HOST, json, noUsers, observedClient, severalUsers, TOKEN } from './support.js';
@@ -40,7 +40,7 @@ describe('a request', () => {
   });
 });
 
-describe.each(operationIds())('%s', (id) => {
+describe.each(operationIds)('%s', (id) => {
   const { responses } = operations[id];
   const call = (answer: () => Response): Promise<Outcome> => {
     const { studio } = observedClient([answer]);

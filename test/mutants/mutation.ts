@@ -1,7 +1,7 @@
 /** How a mutant is made: a small function around the sandbox's `fetch` that changes what goes in or what comes out. */
 import { operations } from '../../generated/contract.js';
 import type { Change, GroupUser } from '../../generated/schema.js';
-import { operationIds, type OperationId } from '../../src/contract/cases.js';
+import { operationIds, type OperationId } from '../../src/contract/cases/operations.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
 export type Handler = (request: Request) => Promise<Response>;
@@ -106,7 +106,7 @@ export function forgiving(mend: (change: Record<string, unknown>) => Record<stri
 
 export function operationOf(request: Request): OperationId | undefined {
   const { pathname } = new URL(request.url);
-  return operationIds().find((id) => {
+  return operationIds.find((id) => {
     const { method, path } = operations[id];
     return method === request.method && new RegExp(`${path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(pathname);
   });

@@ -1,8 +1,9 @@
 /** The referee: `redocly drift`, which nobody here wrote, holds a run's traffic against the contract. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Exchange } from '../../src/contract/exchange.js';
-import { toHar } from '../../src/contract/har.js';
+import type { Exchange } from '../../src/contract/http/exchange.js';
+import { secretsOf } from '../../src/contract/cases/credentials.js';
+import { toHar } from '../../src/contract/http/har.js';
 import type { Provider } from '../../src/contract/provider.js';
 import { CONTRACT } from './contract-copy.js';
 import { redocly } from './redocly.js';
@@ -36,11 +37,11 @@ interface Drift {
 }
 
 /** Holds the exchanges, written as HAR with the secrets masked, against the contract. */
-export async function judge(exchanges: readonly Exchange[], { baseUrl, secrets }: Provider): Promise<Judgement> {
+export async function judge(exchanges: readonly Exchange[], { baseUrl, tokens }: Provider): Promise<Judgement> {
   const folder = await makeTempFolder();
   const [traffic, report, coverage] = [join(folder, 'traffic.har'), join(folder, 'report'), join(folder, 'coverage')];
   try {
-    await writeFile(traffic, JSON.stringify(toHar(exchanges, secrets)));
+    await writeFile(traffic, JSON.stringify(toHar(exchanges, secretsOf(tokens))));
     const output = ['--coverage-output', coverage, '--format', 'json', '-o', report];
     // How it exits is no matter: it fails for findings on requests, too. What it wrote is read.
     await redocly('drift', traffic, '--api', CONTRACT, '--server', baseUrl, ...output);

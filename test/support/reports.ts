@@ -1,7 +1,5 @@
 /** Reports to write: runs of the suite against the sandbox, as it is or changed on its way. */
-import { hostProvider, type HostSettings } from '../../src/contract/provider.js';
-import type { Report } from '../../src/contract/report.js';
-import { verify, type VerifyOptions } from '../../src/contract/verify.js';
+import { hostProvider, verify, type HostSettings, type Report, type VerifyOptions } from '../../src/contract/index.js';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { answers, listed, type Mutation } from '../mutants/mutation.js';
 import { sandboxSettings } from './sandbox.js';
@@ -35,6 +33,7 @@ export const hostileText = [
 
 /** Nothing but wrong answers, full of what the formats must defuse. */
 export const hostile: Mutation = answers({}, ({ status, headers }) => {
+  if (status < 400) return {};
   headers.set('x-note', '--> ]]> <script>x</script> `` | \u009b31m');
   return { status: status === 401 ? 401 : 500, headers, body: hostileText };
 });

@@ -1,6 +1,6 @@
 /** The sandbox as a provider: its seed says who plays which role. */
 import { sandboxSettings as settingsOfDefaultSeed } from '../../src/cli/verify/sandbox.js';
-import { hostProvider, type HostSettings, type Provider } from '../../src/contract/provider.js';
+import { hostProvider, type HostSettings, type Provider } from '../../src/contract/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 
 /** The settings that a user would pass for a host, here those of the default seed. */

@@ -1,5 +1,9 @@
+import type { Command } from 'commander';
 import {
+  allCases,
   hostProvider,
+  nameOf,
+  secretsOf,
   verify,
   type CaseResult,
   type Exchange,
@@ -7,138 +11,172 @@ import {
   type Report,
 } from '../../contract/index.js';
 import { mayColor } from '../color.js';
-import type { Command } from 'commander';
 import { examples, integerBetween, type CliCommand } from '../command.js';
-import { exitCode, UsageError, type ExitCode } from '../exit.js';
+import { UsageError, type ExitCode } from '../exit.js';
 import type { Io } from '../io.js';
-import { verdictOn, visibleLine } from '../report/facts.js';
+import { visibleLine } from '../report/facts.js';
 import { reportTable } from '../report/table.js';
+import { connectionOptions } from '../settings.js';
+import { prepareJournal } from '../verify/journal.js';
 import {
   checkWritable,
   goesToStdout,
   harFile,
   output,
+  readPrevious,
   writeHar,
   writeReports,
   type Output,
 } from '../verify/outputs.js';
 import { embeddedSandbox } from '../verify/sandbox.js';
-import { connectionOptions } from '../settings.js';
-import { hostSettings, pattern, type HostOptions } from '../verify/settings.js';
+import { basePath, header, hostSettings, pattern, spareUser, type HostOptions } from '../verify/settings.js';
 
 interface VerifyOptions extends HostOptions {
+  readonly list?: boolean;
   readonly strict?: boolean;
   readonly complete?: boolean;
   readonly timeout?: number;
+  readonly rate?: number;
+  readonly concurrency?: number;
   readonly only?: RegExp;
+  readonly exclude?: RegExp;
   readonly report?: readonly Output[];
+  readonly previous?: string;
   readonly har?: string;
+  readonly journal?: string;
+  readonly undo?: boolean;
 }
 
 const id = integerBetween(1, Number.MAX_SAFE_INTEGER);
-/** A day: no answer is worth a longer wait, and timers take no more than 24 days. */
-const LONGEST_TIMEOUT = 86_400_000;
+/** A day: timers take no more than 24. */
+const MAX_TIMEOUT = 86_400_000;
+
+const description = [
+  'Verifies that a provider keeps to the contract: every status of every operation, and what batches do to a group. If no host is named it verifies the sandbox, which runs in this process.',
+  'A host is only read, unless --allow-writes lets it add, update and remove the users of --user; every change is undone. Tokens come from STUDIO_ADMIN_TOKEN, STUDIO_MEMBER_TOKEN (of a member of --group), STUDIO_OUTSIDER_TOKEN (of a user outside it), STUDIO_MANAGER_TOKEN, STUDIO_OTHER_MANAGER_TOKEN, STUDIO_EXPIRED_TOKEN, or from --tokens, which has precedence; the token of --credentials, --token-file or STUDIO_TOKEN must be that of an admin. Cases without a token, group or user are skipped and named.',
+].join('\n\n');
+
+const footer = `${examples(
+  'studio-groups verify',
+  'studio-groups verify --base-url https://myschool.instructuremedia.com --group 42',
+  'studio-groups verify --base-url http://127.0.0.1:8080 --group 42 --user 77 --allow-writes --strict',
+  'studio-groups verify --base-url http://127.0.0.1:4010 --base-path / --group 42',
+  'studio-groups verify --only "listGroupUsers 40" --report html=report.html --report junit=report.xml',
+)}\n\nExit codes: 0 no findings, 1 findings, 2 no verdict: wrong use, no provider, inconclusive.`;
 
 export const verifyCommand: CliCommand = {
   define: (program) =>
     connectionOptions(
-      program
-        .command('verify')
-        .summary('verify that a provider keeps to the contract')
-        .description(
-          [
-            'Verifies that a provider keeps to the contract: every status of every operation, and what batches do to a group. If no host is named it verifies the sandbox, which runs in this process.',
-            'A host is only read, unless --allow-writes lets it add, update and remove --user. Tokens come from STUDIO_ADMIN_TOKEN, STUDIO_MEMBER_TOKEN (of a member of --group) and STUDIO_OUTSIDER_TOKEN (of somebody outside it), or from --tokens, which wins; the token of --credentials, --token-file or STUDIO_TOKEN must be that of an admin. What has no token, group or user is skipped and named.',
-          ].join('\n\n'),
-        )
-        .option('--group <id>', 'id of the group to list, and to change with --allow-writes', id)
-        .option('--unknown-group <id>', 'id that no group has (default: 2147483647)', id)
-        .option('--user <id>', 'id of a user outside the group, to be added and removed', id)
-        .option('--tokens <file>', 'JSON file with the tokens: {"admin": "…", "member": "…", "outsider": "…"}')
-        .option('--allow-writes', 'change the group with --user; it is put back as it was')
-        .option('--strict', 'let a refuted assumption of the contract fail the run')
-        .option('--complete', 'let an outcome that is skipped fail the run')
-        .option(
-          '--timeout <ms>',
-          'how long an answer may take, in milliseconds (default: 5000)',
-          integerBetween(1, LONGEST_TIMEOUT),
-        )
-        .option('--only <pattern>', 'only the cases whose name matches this regular expression', pattern)
-        .option(
-          '--report <format=file>',
-          'write a report: json, junit, markdown or html; - is standard output; repeatable',
-          output,
-        )
-        .option('--har <file>', 'record the traffic as HAR, with the secrets masked', harFile),
-    ).addHelpText(
-      'after',
-      `${examples(
-        'studio-groups verify',
-        'studio-groups verify --base-url https://myschool.instructuremedia.com --group 42',
-        'studio-groups verify --base-url http://127.0.0.1:8080 --group 42 --user 77 --allow-writes --strict',
-        'studio-groups verify --only "listGroupUsers 40" --report html=report.html --report junit=report.xml',
-      )}\n\nExit codes: 0 conforms, 1 findings or interrupted, 2 wrong use or no provider to be reached.`,
-    ),
+      program.command('verify').summary('verify that a provider keeps to the contract').description(description),
+    )
+      .option(
+        '--base-path <path>',
+        'path of the API below the host, / for its root (default: /api/public/v1)',
+        basePath,
+      )
+      .option('--group <id>', 'id of the group to list, and to change with --allow-writes', id)
+      .option('--other-group <id>', 'id of a group that the member is not in; it is only read', id)
+      .option('--unknown-group <id>', 'id that no group has (default: 2147483647)', id)
+      .option('--user <id>', 'id of a spare user outside the group, to be added and removed; repeatable', spareUser)
+      .option('--tokens <file>', 'JSON file with the tokens: {"admin": "…", "member": "…", "outsider": "…"}')
+      .option('--header <line>', "header of every request, as 'Name: value'; repeatable", header)
+      .option('--allow-writes', 'change the group with --user; every change is undone')
+      .option('--journal <file>', 'note in this file what must be undone (default: in the state directory)')
+      .option('--undo', 'undo what an earlier run left in the journal, and end')
+      .option('--strict', 'fail if an assumption of the contract is refuted')
+      .option('--complete', 'fail if an outcome is skipped')
+      .option('--timeout <ms>', 'maximum time of a response (default: 5000)', integerBetween(1, MAX_TIMEOUT))
+      .option('--rate <n>', 'maximum number of requests per second', integerBetween(1, 10_000))
+      .option('--concurrency <n>', 'how many requests are sent at once (default: 16)', integerBetween(1, 256))
+      .option('--only <pattern>', 'only the cases whose name matches this regular expression', pattern)
+      .option('--exclude <pattern>', 'not the cases whose name matches this regular expression', pattern)
+      .option('--list', 'print the names of the cases, and send nothing')
+      .option(
+        '--report <format=file>',
+        'write a report: json, junit, markdown or html; - is standard output; repeatable',
+        output,
+      )
+      .option('--previous <file>', 'report what changed since this JSON report although it conforms')
+      .option('--har <file>', 'record the traffic as HAR, with the secrets masked', harFile)
+      .addHelpText('after', footer),
 
   async action(command, io) {
     const options = command.opts<VerifyOptions>();
+    if (options.list === true) return listCases(options, io);
     const { report: outputs = [], har } = options;
     await checkWritable([...outputs.map(({ file }) => file), ...(har === undefined ? [] : [har])]);
-    const provider = await providerOf(command, io);
-    const { report, exchanges } = await runOn(provider, options, io);
+    const previous = options.previous === undefined ? undefined : await readPrevious(options.previous);
+    const host = await hostSettings(command, io);
+    const provider = host === undefined ? sandboxFor(command) : hostProvider(host);
+    const journal = await prepareJournal(provider, options, io);
+    if (journal.code !== undefined) return journal.code;
+    const { report, exchanges } = await runOn(provider, { ...options, journal: journal.file, previous }, io);
     if (report.problem === undefined) show(report, outputs, io);
-    if (har !== undefined) await writeHar(har, exchanges, provider.secrets);
+    if (har !== undefined) await writeHar(har, exchanges, secretsOf(provider.tokens));
     await writeReports(report, outputs, io);
     if (report.problem !== undefined) throw new UsageError(visibleLine(report.problem));
-    return exitCodeOf(report);
+    return report.exitCode;
   },
 };
 
-/** The table; beside a report on stdout it goes to stderr, so that nothing is missed and the report stays whole. */
+function listCases({ only, exclude }: VerifyOptions, io: Io): ExitCode {
+  const names = allCases().map(nameOf);
+  const chosen = names.filter((name) => (only === undefined || only.test(name)) && exclude?.test(name) !== true);
+  io.out(chosen.join('\n'));
+  return 0;
+}
+
+/** The table; beside a report on stdout it goes to stderr, so that the report stays whole. */
 function show(report: Report, outputs: readonly Output[], io: Io): void {
   const stream = goesToStdout(outputs) ? 'err' : 'out';
   const color = mayColor(io, stream);
   io[stream](reportTable(report, { color }), color);
 }
 
-/** A run in which no case could run proves nothing: the settings are too few. */
-function exitCodeOf(report: Report): ExitCode {
-  if (!report.conforms) return exitCode.failed;
-  return verdictOn(report) === 'conforms' ? exitCode.done : exitCode.misuse;
-}
-
-async function providerOf(command: Command, io: Io): Promise<Provider> {
-  const host = await hostSettings(command, io);
-  if (host !== undefined) return hostProvider(host);
-  const unused = ['group', 'unknownGroup', 'user', 'tokens', 'tokenFile', 'credentials'].find(
-    (name) => command.getOptionValue(name) !== undefined,
-  );
+/** The sandbox, unless an option names a part of a host. */
+function sandboxFor(command: Command): Provider {
+  const settings = [
+    'group',
+    'otherGroup',
+    'unknownGroup',
+    'user',
+    'tokens',
+    'tokenFile',
+    'credentials',
+    'basePath',
+    'header',
+  ];
+  const unused = settings.find((name) => command.getOptionValue(name) !== undefined);
   if (unused === undefined) return embeddedSandbox();
   const flag = `--${unused.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new UsageError(`${flag} needs a host, but --base-url is missing. Omit ${flag} to verify the sandbox.`);
 }
 
+type RunSettings = Omit<VerifyOptions, 'journal' | 'previous'> & {
+  readonly journal: string | undefined;
+  readonly previous: Pick<Report, 'shapes'> | undefined;
+};
+
 async function runOn(
   provider: Provider,
-  options: VerifyOptions,
+  options: RunSettings,
   io: Io,
 ): Promise<{ report: Report; exchanges: Exchange[] }> {
   const exchanges: Exchange[] = [];
   const stop = new AbortController();
   void io.stopped().then((signal) => {
     io.err(
-      `${signal}: the run ends after the request in flight, and the group is put back. A second one ends it at once.`,
+      `${signal}: the run ends after the requests in flight, and its changes are undone. A second one ends it at once.`,
     );
     stop.abort();
   });
-  const { strict, complete, timeout, only } = options;
+  const { strict, complete, timeout, rate, concurrency, only, exclude, journal, previous } = options;
   const report = await verify(provider, {
+    ...{ strict, complete, timeout, rate, concurrency, only, exclude, journal, previous },
     signal: stop.signal,
-    ...(strict === undefined ? {} : { strict }),
-    ...(complete === undefined ? {} : { complete }),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(only === undefined ? {} : { only }),
-    onExchange: (exchange) => exchanges.push(exchange),
+    onExchange: (exchange) => {
+      if (options.har !== undefined) exchanges.push(exchange);
+    },
     onResult: ({ name }: CaseResult, done, total) => {
       io.progress(`${String(done)}/${String(total)} ${name}`);
     },

@@ -1,11 +1,18 @@
 /** What every format of a report says, in whatever form it says it. */
-import type { CaseResult, OutcomeSummary, Report } from '../../contract/report.js';
+import type { CaseResult, Cause, OutcomeSummary, Report } from '../../contract/index.js';
 
 /** A sign for each verdict, of a case as of an outcome; never the only thing that tells them apart. */
-export const marks = { passed: '✓', verified: '✓', failed: '✗', refuted: '?', skipped: '–' } as const;
+export const marks = {
+  passed: '✓',
+  verified: '✓',
+  failed: '✗',
+  refuted: '?',
+  inconclusive: '…',
+  skipped: '–',
+} as const;
 
 export interface Matrix {
-  readonly statuses: readonly number[];
+  readonly statuses: readonly OutcomeSummary['status'][];
   /** A cell is left empty where the operation does not have the status. */
   readonly rows: readonly {
     readonly operation: OutcomeSummary['operation'];
@@ -15,7 +22,9 @@ export interface Matrix {
 
 /** The outcomes as a matrix: operations × statuses. */
 export function matrixOf({ outcomes }: Report): Matrix {
-  const statuses = [...new Set(outcomes.map(({ status }) => status))].sort((one, two) => one - two);
+  const statuses = [...new Set(outcomes.map(({ status }) => status))].sort((one, two) =>
+    String(one).localeCompare(String(two)),
+  );
   const names = [...new Set(outcomes.map(({ operation }) => operation))];
   const rows = names.map((operation) => ({
     operation,
@@ -28,6 +37,27 @@ export function matrixOf({ outcomes }: Report): Matrix {
 export function casesWithFindings({ cases }: Report): CaseResult[] {
   const of = (wanted: CaseResult['verdict']) => cases.filter(({ verdict }) => verdict === wanted);
   return [...of('failed'), ...of('refuted')];
+}
+
+/** A cause, and the result of the first case that found it. */
+export interface ShownCause {
+  readonly cause: Cause;
+  readonly result: CaseResult | undefined;
+}
+
+/** The causes of the findings, the most informative first. */
+export function causesOf({ causes, cases }: Report): ShownCause[] {
+  return causes.map((cause) => ({ cause, result: cases.find(({ name }) => name === cause.cases[0]) }));
+}
+
+/** What is worth to know and is no finding, a sentence for each. */
+export function remarks({ changedByOthers, advice, changes, unviolated }: Report): string[] {
+  return [
+    ...changedByOthers.map((what) => `Changed by someone else during the run: ${what}.`),
+    ...changes.map((what) => `Changed since the previous report: ${what}`),
+    ...advice.map((what) => `Advice: ${what}`),
+    ...unviolated.map((what) => `No input violates ${what}.`),
+  ];
 }
 
 /** The skipped cases by the reason why they were. */
@@ -46,6 +76,7 @@ export interface Counts {
   readonly ran: number;
   readonly failed: number;
   readonly refuted: number;
+  readonly inconclusive: number;
   readonly skipped: number;
 }
 
@@ -57,25 +88,29 @@ export function countsOf({ outcomes, cases }: Report): Counts {
     ran: cases.length - of('skipped'),
     failed: of('failed'),
     refuted: of('refuted'),
+    inconclusive: of('inconclusive'),
     skipped: of('skipped'),
   };
 }
 
-/** The verdict on the provider, in words. That nothing speaks against it is no praise where no case ran. */
-export function verdictOn(report: Report): 'conforms' | 'does not conform' | 'nothing was verified' {
-  if (!report.conforms) return 'does not conform';
-  return countsOf(report).ran === 0 ? 'nothing was verified' : 'conforms';
+export type ReportVerdict = 'conforms' | 'no findings' | 'does not conform' | 'no verdict' | 'nothing was verified';
+
+/** The verdict on the provider, in words: it conforms only if every outcome was verified. */
+export function verdictOn(report: Report): ReportVerdict {
+  const { ran, verified, outcomes } = countsOf(report);
+  if (report.exitCode === 1) return 'does not conform';
+  if (ran === 0) return 'nothing was verified';
+  if (report.exitCode === 2) return 'no verdict';
+  return verified === outcomes ? 'conforms' : 'no findings';
 }
 
 export function verdictMark(report: Report): string {
-  return { conforms: marks.passed, 'does not conform': marks.failed, 'nothing was verified': marks.skipped }[
-    verdictOn(report)
-  ];
+  return { 0: marks.passed, 1: marks.failed, 2: marks.inconclusive }[report.exitCode];
 }
 
-/** Whatever keeps the provider from conforming, a sentence for each; empty where it conforms. */
+/** Whatever prevents the provider from conforming, a sentence for each; empty if it conforms. */
 export function objections(report: Report): string[] {
-  const { failed, refuted } = countsOf(report);
+  const { failed, refuted, inconclusive } = countsOf(report);
   const skipped = report.outcomes.filter(({ verdict }) => verdict === 'skipped');
   const names = skipped.map(({ operation, status }) => `${operation} ${String(status)}`).join(', ');
   return [
@@ -86,6 +121,12 @@ export function objections(report: Report): string[] {
     ...(refuted === 0 || !report.strict
       ? []
       : [`${cases(refuted)} refuted an assumption, which counts with --strict.`]),
+    ...(inconclusive === 0
+      ? []
+      : [`${cases(inconclusive)} inconclusive: the condition of the host prevented a verdict.`]),
+    ...(report.strict && report.changes.length > 0
+      ? [`${String(report.changes.length)} changes since the previous report, which count with --strict.`]
+      : []),
     ...(skipped.length === 0 || !report.complete ? [] : [`No case of ${names} ran, which counts with --complete.`]),
   ];
 }

@@ -1,5 +1,5 @@
 /** The formats that a report can be written in, by the names that `--report` knows them by. */
-import type { Report } from '../../contract/report.js';
+import type { Report } from '../../contract/index.js';
 import { markdown } from './markdown.js';
 
 /**

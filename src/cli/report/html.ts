@@ -1,7 +1,7 @@
 /** A report as one HTML page: the Markdown report and a style sheet. It has no script and loads nothing. */
 import { createHash } from 'node:crypto';
 import { Marked } from 'marked';
-import type { Report } from '../../contract/report.js';
+import type { Report } from '../../contract/index.js';
 import { verdictOn, visibleLine } from './facts.js';
 import { markdown } from './markdown.js';
 

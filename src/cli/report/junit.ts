@@ -1,6 +1,6 @@
 /** A report as JUnit XML, which CI servers read: a test suite for each operation, and one for the run as a whole. */
 import Builder from 'fast-xml-builder';
-import type { CaseResult, Report } from '../../contract/report.js';
+import type { CaseResult, Report } from '../../contract/index.js';
 import { answerText, matrixOf, visible, visibleLine } from './facts.js';
 
 /** An element as the builder takes it: attributes begin with `@`, `#text` is the text. */
@@ -75,6 +75,9 @@ function propertiesOf({ provider, strict, complete }: Report): Element[] {
 function testOf(result: CaseResult, { strict }: Report): TestCase {
   const { verdict, operation, duration } = result;
   const name = result.name.replace(`${operation} `, '').replace(`${operation}: `, '');
+  if (verdict === 'inconclusive') {
+    return test(operation, name, duration, { outcome: 'error', message: result.reason ?? '' });
+  }
   if (verdict === 'skipped') {
     return test(operation, name, duration, { outcome: 'skipped', message: result.reason ?? '' });
   }

@@ -1,6 +1,5 @@
 /** A report as GitHub's Markdown, for a job's summary (`GITHUB_STEP_SUMMARY`) or a comment. */
-import type { Finding } from '../../contract/conformance.js';
-import type { CaseResult, Report } from '../../contract/report.js';
+import type { CaseResult, Finding, Report } from '../../contract/index.js';
 import {
   answerText,
   cases,
@@ -67,7 +66,7 @@ function matrix(report: Report): string {
       ),
     ),
     '',
-    '<sub>✓ verified · ✗ failed · ? rests on a refuted assumption · – skipped · cases passed/ran</sub>',
+    '<sub>✓ verified · ✗ failed · ? rests on a refuted assumption · … inconclusive · – skipped · cases passed/ran</sub>',
   ].join('\n');
 }
 

@@ -1,25 +1,27 @@
 /** A report as text for a terminal: the outcomes as a table, then what is wrong, what was skipped, what was assumed. */
 import { styleText } from 'node:util';
-import type { CaseResult, OutcomeSummary, Report } from '../../contract/report.js';
+import type { CaseResult, OutcomeSummary, Report } from '../../contract/index.js';
 import {
   cases,
-  casesWithFindings,
+  causesOf,
   countsOf,
   marks,
   matrixOf,
   objections,
+  remarks,
   seconds,
   skippedByReason,
   verdictOn,
   visible,
   visibleLine,
+  type ShownCause,
 } from './facts.js';
 
 type Style = Parameters<typeof styleText>[0];
 /** Colours a text, after it was made fit to be seen: no control character of an answer reaches the terminal. */
 type Paint = (style: Style, text: string) => string;
 
-const styles = { verified: 'green', failed: 'red', refuted: 'yellow', skipped: 'dim' } as const;
+const styles = { verified: 'green', failed: 'red', refuted: 'yellow', inconclusive: 'yellow', skipped: 'dim' } as const;
 
 /** The width of an outcome in the table. */
 const CELL = 10;
@@ -38,9 +40,10 @@ export function reportTable(report: Report, { color = false }: TableOptions = {}
   const sections = [
     [paint('bold', visibleLine(`${report.contract.title} ${report.contract.version} on ${report.provider}`))],
     outcomeTable(report, paint),
-    casesWithFindings(report).flatMap((result) => findingLines(result, paint)),
+    causesOf(report).flatMap((cause) => causeLines(cause, paint)),
     assumptionLines(report, paint),
     skippedLines(report, paint),
+    remarks(report).map((text) => paint('dim', visibleLine(text))),
     conclusion(report, paint),
   ];
   return sections
@@ -64,7 +67,10 @@ function outcomeTable(report: Report, paint: Paint): string[] {
         cells.map((cell) => (cell === undefined ? ''.padEnd(CELL) : outcomeCell(cell, paint))),
       ),
     ),
-    paint('dim', '  ✓ verified  ✗ failed  ? rests on a refuted assumption  – skipped  (cases passed/ran)'),
+    paint(
+      'dim',
+      '  ✓ verified  ✗ failed  ? rests on a refuted assumption  … inconclusive  – skipped  (cases passed/ran)',
+    ),
   ];
 }
 
@@ -73,20 +79,25 @@ function outcomeCell({ verdict, passed, ran }: OutcomeSummary, paint: Paint): st
   return paint(styles[verdict], text) + ' '.repeat(Math.max(0, CELL - text.length));
 }
 
-function findingLines(result: CaseResult, paint: Paint): string[] {
-  const [style, mark] =
-    result.verdict === 'failed' ? (['red', marks.failed] as const) : (['yellow', marks.refuted] as const);
+function causeLines({ cause, result }: ShownCause, paint: Paint): string[] {
+  const isFailed = cause.assumption === undefined;
+  const [style, mark] = isFailed ? (['red', marks.failed] as const) : (['yellow', marks.refuted] as const);
   const line = (label: string, text: string) => `    ${label.padEnd(10)}${text}`;
+  const [first = '', ...others] = cause.cases;
   return [
-    paint(style, `${mark} ${visibleLine(result.name)}`),
-    line('expected', visibleLine(result.expected)),
-    ...(result.received === undefined ? [] : [line('received', receivedLine(result.received))]),
-    ...result.findings.map((finding) =>
-      line(finding.assumption === undefined ? 'finding' : 'refuted', visibleLine(finding.message)),
-    ),
-    ...(result.hint === undefined ? [] : [line('or', visibleLine(result.hint.replace(/^Or /, '')))]),
-    ...(result.curl === undefined ? [] : [line('repeat', paint('dim', visible(result.curl)))]),
+    paint(style, `${mark} ${visibleLine(first)}`),
+    ...(result === undefined ? [] : [line('expected', visibleLine(result.expected))]),
+    ...(result?.received === undefined ? [] : [line('received', receivedLine(result.received))]),
+    line(isFailed ? 'finding' : 'refuted', visibleLine(cause.message)),
+    ...(others.length === 0 ? [] : [line('also', visibleLine(alsoIn(others)))]),
+    ...(result?.hint === undefined ? [] : [line('or', visibleLine(result.hint.replace(/^Or /, '')))]),
+    ...(cause.curl === undefined ? [] : [line('repeat', paint('dim', visible(cause.curl)))]),
   ];
+}
+
+function alsoIn(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join('; ');
+  return names.length > 3 ? `${shown}; and ${cases(names.length - 3)} more` : shown;
 }
 
 function receivedLine({ status, headers, body }: NonNullable<CaseResult['received']>): string {
@@ -126,7 +137,7 @@ function conclusion(report: Report, paint: Paint): string[] {
     ...(report.restored?.ok === true ? [visibleLine(report.restored.message)] : []),
     ...objections(report).map((text) => paint(['bold', 'red'], visibleLine(text))),
     paint(
-      verdict === 'conforms' ? 'green' : 'red',
+      report.conforms ? 'green' : 'red',
       `${String(verified)} of ${String(outcomes)} outcomes verified (${counts}): ${verdict}.`,
     ),
   ];

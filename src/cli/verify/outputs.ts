@@ -4,8 +4,10 @@ import { access, appendFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { toHar, type Exchange, type Report } from '../../contract/index.js';
+import { isRecord } from '../../lib/is-record.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
+import { readJsonFile } from '../json-file.js';
 import { formats, type ReportFormat } from '../report/formats.js';
 
 export interface Output {
@@ -56,6 +58,17 @@ export async function writeReports(report: Report, outputs: readonly Output[], i
   await appendFile(summary, formats.markdown(report)).catch((error: unknown) => {
     io.err(`GITHUB_STEP_SUMMARY cannot be written: ${reasonOf(error)}`);
   });
+}
+
+/**
+ * Reads an earlier JSON report.
+ *
+ * @throws {UsageError} if it is none, or an older version wrote it.
+ */
+export async function readPrevious(file: string): Promise<Pick<Report, 'shapes'>> {
+  const value = await readJsonFile(file, 'report');
+  if (isRecord(value) && isRecord(value.shapes)) return { shapes: value.shapes as Report['shapes'] };
+  throw new UsageError(`${file} is not a JSON report of studio-groups verify that can be compared.`);
 }
 
 /** Writes the traffic of a run as HAR, with the secrets masked. */

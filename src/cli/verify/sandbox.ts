@@ -1,7 +1,7 @@
 import { hostProvider, type HostSettings, type Provider } from '../../contract/index.js';
 import { createSandbox, defaultSeed, sandboxRoles } from '../../sandbox/index.js';
 
-/** What a user would pass to verify a sandbox with the default seed, writes allowed, but where it is. */
+/** What a user would pass to verify a sandbox with the default seed and writes allowed, except its address. */
 export function sandboxSettings(): Omit<HostSettings, 'baseUrl'> {
   const roles = sandboxRoles(defaultSeed);
   return {
@@ -11,10 +11,11 @@ export function sandboxSettings(): Omit<HostSettings, 'baseUrl'> {
     unknownGroup: roles.unknownGroupId,
     user: roles.spareUserId,
     allowWrites: true,
+    simulated: true,
   };
 }
 
-/** A fresh sandbox in this process. Nobody is disturbed by what is written to it. */
+/** A fresh sandbox in this process. Writes to it disturb nobody. */
 export function embeddedSandbox(): Provider {
   return hostProvider({ ...sandboxSettings(), baseUrl: 'https://sandbox.invalid', fetch: createSandbox().fetch });
 }

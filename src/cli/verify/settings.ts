@@ -1,18 +1,25 @@
-/** What `studio-groups verify` is told by its options, the environment and files, checked before anything is sent. */
+/** The settings of `studio-groups verify` from options, environment and files, checked before anything is sent. */
 import { InvalidArgumentError, type Command } from 'commander';
 import { ROLES, tokenVariable, type HostSettings, type Role } from '../../contract/index.js';
-import { isRecord } from '../../contract/schema.js';
+import { security, server } from '../../../generated/contract.js';
+import { isRecord } from '../../lib/is-record.js';
+import { messageOf } from '../../lib/message-of.js';
+import { parseId } from '../command.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
 import { readJsonFile } from '../json-file.js';
 import { accessToken, connectionSettings, type ConnectionSettings } from '../settings.js';
 
 export interface HostOptions {
+  readonly baseUrl?: string;
+  readonly basePath?: string;
   readonly group?: number;
+  readonly otherGroup?: number;
   readonly unknownGroup?: number;
-  readonly user?: number;
+  readonly user?: readonly number[];
   readonly allowWrites?: boolean;
   readonly tokens?: string;
+  readonly header?: Readonly<Record<string, string>>;
 }
 
 type Tokens = Readonly<Partial<Record<Role, string>>>;
@@ -20,7 +27,7 @@ type Tokens = Readonly<Partial<Record<Role, string>>>;
 /**
  * The settings of the host that options or environment name, with its tokens; undefined if none is named.
  *
- * @throws {UsageError} Where there is no token at all, or one cannot be sent.
+ * @throws {UsageError} if there is no token at all, or one is invalid.
  */
 export async function hostSettings(command: Command, io: Io): Promise<HostSettings | undefined> {
   const { host, token } = await connectionSettings(command, io);
@@ -33,8 +40,33 @@ export async function hostSettings(command: Command, io: Io): Promise<HostSettin
       `There is no token. Set ${ROLES.map(tokenVariable).join(', ')}, as many as you have, or pass --credentials or --tokens with a file.`,
     );
   }
-  const { group, unknownGroup, user, allowWrites } = options;
-  return { baseUrl: host.value, tokens, group, unknownGroup, user, allowWrites };
+  const { basePath, group, otherGroup, unknownGroup, user: users, allowWrites, header: headers } = options;
+  // Of a credential file and of the environment only the host is used; a path of the option is used as it is.
+  const baseUrl =
+    host.setting === '--base-url' ? (options.baseUrl ?? host.value).trim() : `${host.value}${server.basePath}`;
+  const withPath = basePath === undefined ? { baseUrl } : { baseUrl: host.value, basePath };
+  return { name: host.value, ...withPath, tokens, headers, group, otherGroup, unknownGroup, users, allowWrites };
+}
+
+/** Parses one `--header 'Name: value'` more. */
+export function header(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*([\t\x20-\x7e]*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError("It must be 'Name: value'.");
+  if (name.toLowerCase() === security.header.toLowerCase()) {
+    throw new InvalidArgumentError('Tokens come from the environment or a file: other users can see a command line.');
+  }
+  return { ...earlier, [name.toLowerCase()]: value };
+}
+
+/** Parses `--base-path`. */
+export function basePath(text: string): string {
+  if (/^\/[^\s?#]*$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be a path that begins with a slash, such as / or /api/public/v1.');
+}
+
+/** Parses one `--user` more. */
+export function spareUser(text: string, earlier: readonly number[] = []): number[] {
+  return [...earlier, parseId(text)];
 }
 
 /** The token that the other commands use is an admin's. A token for that role has precedence, unless it is less explicit. */
@@ -48,14 +80,12 @@ async function adminToken(
   return byRole === undefined || hasPrecedence ? { admin: await accessToken(token) } : {};
 }
 
-/** Parses `--only`: a regular expression over the names of the cases, in any case. */
+/** Parses `--only` and `--exclude`: a regular expression over the names of the cases, in any case. */
 export function pattern(text: string): RegExp {
   try {
     return new RegExp(text, 'i');
   } catch (error) {
-    throw new InvalidArgumentError(
-      `It has to be a regular expression: ${error instanceof Error ? error.message : ''}.`,
-    );
+    throw new InvalidArgumentError(`It must be a regular expression: ${messageOf(error)}.`);
   }
 }
 
@@ -70,20 +100,20 @@ function tokensOf(env: Io['env']): Tokens {
 }
 
 async function tokensIn(file: string): Promise<Tokens> {
-  // Whoever passes the tokens themselves must not find them in an error message, too.
+  // Tokens that were passed themselves must not appear in an error message.
   if (/^\s*[[{"]/.test(file)) {
     throw new UsageError('--tokens takes the path of a file, not the tokens: other users can see a command line.');
   }
   const value = await readJsonFile(file, 'token file', { secret: true });
-  const form = `It has to be an object with the keys ${ROLES.join(', ')}, as many as you have, and tokens as texts.`;
-  if (!isRecord(value)) throw new UsageError(`The token file ${file} is no object. ${form}`);
+  const form = `It must be an object with the keys ${ROLES.join(', ')}, as many as you have, and tokens as values.`;
+  if (!isRecord(value)) throw new UsageError(`The token file ${file} is not an object. ${form}`);
   return Object.fromEntries(
     Object.entries(value).map(([key, token]) => {
       const role = ROLES.find((name) => name === key);
-      // The key is not shown: it may be a token, where somebody wrote them the other way round.
-      if (role === undefined) throw new UsageError(`The token file ${file} has a key that is no role. ${form}`);
+      // The key is not shown: it may be a token, if key and value are swapped.
+      if (role === undefined) throw new UsageError(`The token file ${file} has a key that is not a role. ${form}`);
       if (typeof token !== 'string' || token === '')
-        throw new UsageError(`In the token file ${file}, ${role} is no text, or empty. ${form}`);
+        throw new UsageError(`In the token file ${file}, ${role} is not a text, or it is empty. ${form}`);
       return [role, checked(token, `${role} in the token file ${file}`)];
     }),
   );
@@ -92,6 +122,6 @@ async function tokensIn(file: string): Promise<Tokens> {
 /** A header takes visible ASCII only; the token itself is never in the message. */
 function checked(token: string, where: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  const hint = /^bearer\s/i.test(token) ? ' Leave the word Bearer out.' : '';
-  throw new UsageError(`${where} holds a space, a line end or another character that no token has.${hint}`);
+  const hint = /^bearer\s/i.test(token) ? ' Omit the word Bearer.' : '';
+  throw new UsageError(`${where} contains a space, a line end or another character that no token has.${hint}`);
 }

@@ -61,7 +61,7 @@ describeInBrowser('the HTML report', () => {
   test('displays the matrix, and each finding with its violation, request and response', async () => {
     const { page } = await open(broken);
     expect(await page.locator('thead th').allInnerTexts()).toEqual(['operation', '200', '401', '403', '404', '422']);
-    const finding = page.locator('details', { hasText: 'batchUpdateGroupUsers 200' }).first();
+    const finding = page.locator('details', { hasText: 'listGroupUsers 200: an admin' }).first();
     expect(await finding.innerText()).toMatch(/must have required property 'full_name'[^]*curl -i[^]*"group_users"/);
   });
 

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { formats, type ReportFormat } from '../../../src/cli/report/formats.js';
 import { reportTable } from '../../../src/cli/report/table.js';
-import { toHar, type Exchange } from '../../../src/contract/index.js';
-import { hostProvider } from '../../../src/contract/provider.js';
+import { secretsOf, toHar, type Exchange } from '../../../src/contract/index.js';
+import { hostProvider } from '../../../src/contract/index.js';
 import { verify } from '../../../src/contract/verify.js';
 import { createSandbox, defaultSeed } from '../../../src/sandbox/index.js';
 import { answers, listed, type Mutation } from '../../mutants/mutation.js';
@@ -37,18 +37,21 @@ const headersWith = (headers: Headers, request: Request): Headers => {
 
 /** Ways to tell what was sent, each by another road into a report. */
 const echoes: Readonly<Record<string, Mutation>> = {
-  'in headers and body': answers({}, ({ headers }, request) => ({
-    status: 500,
-    headers: headersWith(headers, request),
-    body: `${sent(request)} ${JSON.stringify({ said: sent(request) })} ${btoa(sent(request))} ${encodeURIComponent(sent(request))}`,
-  })),
+  'in headers and body': answers({}, ({ status, headers }, request) =>
+    status < 400
+      ? {}
+      : {
+          status: 500,
+          headers: headersWith(headers, request),
+          body: `${sent(request)} ${JSON.stringify({ said: sent(request) })} ${btoa(sent(request))} ${encodeURIComponent(sent(request))}`,
+        },
+  ),
   'as the reason of every error': answers({}, ({ status }, request) =>
     status < 400 ? {} : { status: 418, body: JSON.stringify({ error: `bad token ${sent(request)}` }) },
   ),
-  'across the place where a report cuts a body': answers({}, (_, request) => ({
-    status: 500,
-    body: 'x'.repeat(1990) + sent(request),
-  })),
+  'across the place where a report cuts a body': answers({}, ({ status }, request) =>
+    status < 400 ? {} : { status: 500, body: 'x'.repeat(1990) + sent(request) },
+  ),
   'as the content type': answers({}, ({ headers }, request) => {
     headers.set('content-type', `text/${sent(request)}`);
     return { headers };
@@ -87,7 +90,7 @@ describe.each(Object.entries(echoes))('a provider that tells the token %s', (_, 
       markdown: formats.markdown(report),
       html: await formats.html(report),
       table: reportTable(report),
-      har: JSON.stringify(toHar(exchanges, provider.secrets)),
+      har: JSON.stringify(toHar(exchanges, secretsOf(provider.tokens))),
     } satisfies Record<ReportFormat | 'table' | 'har', string>;
 
     expect(seen).toBe(true);

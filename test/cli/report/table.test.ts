@@ -21,21 +21,23 @@ it('shows of a finding what was expected and received, the violation, and the li
   expect(text).toMatch(
     /^✗ listGroupUsers 200: an admin\n {4}expected {2}200: The users of the group\.\n {4}received {2}200 · application\/json · \{/m,
   );
-  expect(text).toMatch(/^ {4}finding {3}\/group_users\/1\/email must be string\.\n {4}repeat {4}curl /m);
-  expect(text).toMatch(/^7 cases failed\.$/m);
+  expect(text).toMatch(
+    /^ {4}finding {3}\/group_users\/1\/email must be string\.\n {4}also {6}listGroupUsers 200: .*\n {4}repeat {4}curl /m,
+  );
+  expect(text).toMatch(/^\d cases failed\.$/m);
 });
 
 it('says why it does not conform where nothing failed', async () => {
   const text = reportTable(await reportOf(undefined, { complete: true }, readOnly));
-  expect(text).toMatch(/^No case of batchUpdateGroupUsers 200 ran, which counts with --complete\.$/m);
-  expect(text).toMatch(/^– \d+ skipped, it writes to the group: pass --allow-writes to let it: /m);
+  expect(text).toMatch(/^No case of batchUpdateGroupUsers 200, .* ran, which counts with --complete\.$/m);
+  expect(text).toMatch(/^– \d+ skipped, it may change the group: pass --allow-writes: /m);
 });
 
 it('does not praise a provider of which nothing was verified', async () => {
   const skipped = reportTable(await reportOf(undefined, { only: /an admin removes a member$/ }, readOnly));
   expect(skipped.split('\n').at(-1)).toMatch(/^0 of \d+ outcomes verified .*: nothing was verified\.$/);
   const unmatched = reportTable(await reportOf(undefined, { only: /matches nothing/ }));
-  expect(unmatched.split('\n').at(-1)).toMatch(/^0 of \d+ outcomes verified .*: does not conform\.$/);
+  expect(unmatched.split('\n').at(-1)).toMatch(/^0 of \d+ outcomes verified .*: nothing was verified\.$/);
 });
 
 describe('on a terminal', () => {

@@ -1,25 +1,20 @@
 /** Recorded traffic as HAR 1.2, the format that other tools read. */
-import { info } from '../../generated/contract.js';
+import { info } from '../../../generated/contract.js';
+import { createMask, type Mask } from '../../lib/mask.js';
+import { maskedHeaders } from './curl.js';
 import type { Exchange } from './exchange.js';
-import { maskedHeaders, masker, type Mask } from './mask.js';
 
-/** The exchanges that were answered, with the secrets masked. */
+/** The exchanges that have a response, with the secrets masked. */
 export function toHar(exchanges: readonly Exchange[], secrets: readonly string[]): object {
-  const mask = masker(secrets);
-  return {
-    log: {
-      version: '1.2',
-      creator: { name: 'studio-groups', version: info.version },
-      entries: exchanges
-        .filter((exchange) => exchange.response !== undefined)
-        .map((exchange) => entryOf(exchange, mask)),
-    },
-  };
+  const mask = createMask(secrets);
+  const entries = exchanges.filter(({ response }) => response !== undefined).map((one) => entryOf(one, mask));
+  return { log: { version: '1.2', creator: { name: 'studio-groups', version: info.version }, entries } };
 }
 
 function entryOf({ request, response, startedAt, duration }: Exchange, mask: Mask): object {
   const unknown = { headersSize: -1, bodySize: -1, cookies: [] };
   const content = response?.body ?? '';
+  const postData = { mimeType: request.headers['content-type'] ?? '', text: mask(request.body ?? '') };
   return {
     startedDateTime: startedAt.toISOString(),
     time: duration,
@@ -28,10 +23,8 @@ function entryOf({ request, response, startedAt, duration }: Exchange, mask: Mas
       url: mask(request.url),
       httpVersion: 'HTTP/1.1',
       headers: pairs(maskedHeaders(request.headers, mask)),
-      queryString: [],
-      ...(request.body === undefined
-        ? {}
-        : { postData: { mimeType: request.headers['content-type'] ?? '', text: mask(request.body) } }),
+      queryString: [...new URL(request.url).searchParams].map(([name, value]) => ({ name, value: mask(value) })),
+      ...(request.body === undefined ? {} : { postData }),
       ...unknown,
     },
     response: {

@@ -1,0 +1,230 @@
+/** The cases of `batchUpdateGroupUsers`. */
+import { defaultPermission, permissions } from '../../../generated/constants.js';
+import { operations, type assumptions } from '../../../generated/contract.js';
+import type { Change, Permission } from '../../../generated/schema.js';
+import type { Body } from '../http/request.js';
+import type { Role } from '../provider.js';
+import { wrongCredentials, type WrongCredentials } from './credentials.js';
+import { invalidBodies, invalidParameters, invalidPayloads, type InvalidInput } from './invalid-inputs.js';
+import { beyond, nonEmpty, rest, type Harmless, type KnownMember, type Scene, type Write } from './precondition.js';
+
+const operation = operations.batchUpdateGroupUsers;
+type Assumption = keyof typeof assumptions;
+const batchIsAtomic: Assumption = operation['x-assumption'];
+const defaultIsAssumed: Assumption = '#/components/schemas/AddChange/properties/permission';
+const nameOfRemove: Assumption = '#/components/schemas/RemoveChange/properties/action';
+
+/** A permission other than the default one, so that an update is visible. */
+const otherPermission: Permission = permissions.find((one) => one !== defaultPermission) ?? defaultPermission;
+
+const add = (user_id: number, permission: Permission): Change => ({ action: 'add', user_id, permission });
+const update = (user_id: number, permission: Permission): Change => ({ action: 'update', user_id, permission });
+const remove = (user_id: number): Change => ({ action: 'remove', user_id });
+
+/** An update of a member to the permission that they have. */
+function noChange({ id, permission }: KnownMember): object {
+  return { action: 'update', user_id: id, permission };
+}
+
+function andNoChange({ known }: Scene): object[] {
+  return known === undefined ? [] : [noChange(known)];
+}
+
+/** The life of a spare user in the group, in this order; with several spare users they change together. */
+const lifeCycle: readonly [Write, ...Write[]] = [
+  applied(
+    'an admin adds a user and leaves the permission out',
+    'outside',
+    ({ spare }) => [{ action: 'add', user_id: spare }],
+    { effectAssumption: defaultIsAssumed },
+  ),
+  applied('an admin promotes a member', 'inside', ({ spare }) => [update(spare, otherPermission)]),
+  applied('an admin demotes a member', 'inside', ({ spare }) => [update(spare, defaultPermission)]),
+  removing('an admin removes a member', ({ spare }) => [remove(spare)]),
+  applied(
+    'an admin adds users after another change',
+    'outside',
+    (scene) => [
+      ...andNoChange(scene),
+      add(scene.spare, otherPermission),
+      ...scene.others.map((id) => add(id, defaultPermission)),
+    ],
+    { several: true },
+  ),
+  applied(
+    'an admin updates members before another change',
+    'inside',
+    (scene) => [
+      update(scene.spare, defaultPermission),
+      ...scene.others.map((id) => update(id, otherPermission)),
+      ...andNoChange(scene),
+    ],
+    { several: true },
+  ),
+  removing(
+    'an admin removes a member before another change',
+    (scene) => [remove(scene.spare), ...scene.others.map((id) => update(id, defaultPermission)), ...andNoChange(scene)],
+    { several: true },
+  ),
+  applied('an admin adds a removed user again', 'outside', ({ spare }) => [add(spare, otherPermission)]),
+  removing('an admin removes all users that were added', ({ spare, others }) => [spare, ...others].map(remove)),
+];
+
+/** Batches that the schema allows and the state of the group forbids. */
+const invalidByState: readonly Write[] = [
+  write('an add of a member', 'inside', ({ spare }) => [add(spare, defaultPermission)], {
+    assumption: '#/components/examples/AlreadyAMember',
+  }),
+  write('an update of a user who is not a member', 'outside', ({ spare }) => [update(spare, otherPermission)], {
+    assumption: '#/components/examples/UpdateOfANonMember',
+  }),
+  write('a remove of a user who is not a member', 'outside', ({ spare }) => [remove(spare)], {
+    assumption: '#/components/examples/RemoveOfANonMember',
+  }),
+  userTwice('an add and an update of one user', 'outside', (spare) => [
+    add(spare, defaultPermission),
+    update(spare, otherPermission),
+  ]),
+  userTwice('one add twice', 'outside', (spare) => [add(spare, defaultPermission), add(spare, defaultPermission)]),
+  userTwice('two updates of one member', 'inside', (spare) => [
+    update(spare, otherPermission),
+    update(spare, defaultPermission),
+  ]),
+  userTwice('an update and a remove of one member', 'inside', (spare) => [
+    update(spare, otherPermission),
+    remove(spare),
+  ]),
+];
+
+/** An invalid change first, in the middle and last: nothing of the batch may be applied. */
+const invalidAmongValid: readonly Write[] = [
+  ...amongValid('a change that is null', () => null),
+  ...amongValid('a change that is text', () => 'text'),
+  ...amongValid('a user_id in quotes', ({ known }) =>
+    known ? { ...noChange(known), user_id: String(known.id) } : null,
+  ),
+];
+
+function amongValid(name: string, invalid: (scene: Scene) => unknown): Write[] {
+  const valid = ({ spare }: Scene): Change => add(spare, otherPermission);
+  const atomic = (where: string, changes: (scene: Scene) => readonly unknown[]): Write =>
+    write(`${name} ${where}`, 'outside', changes, { effectAssumption: batchIsAtomic });
+  return [
+    atomic('before a valid change', (scene) => [invalid(scene), valid(scene)]),
+    atomic('after a valid change', (scene) => [valid(scene), invalid(scene)]),
+    atomic('between valid changes', (scene) => [valid(scene), invalid(scene), ...andNoChange(scene)]),
+  ];
+}
+
+/** Invalid inputs that change nothing if they are accepted: made from an update that changes nothing. */
+const harmlessInputs: readonly Harmless[] = [
+  ...invalidParameters(operation),
+  ...invalidPayloads(operation),
+  ...invalidBodies(operation, 'update').filter(({ reading }) => reading !== 'other'),
+].map(({ name, ...input }) => ({
+  kind: 'harmless',
+  caller: 'admin',
+  name,
+  ...rest(input),
+  body: (known) => bodyOf(input, [noChange(known)]),
+}));
+
+const sameMemberTwice: Harmless = {
+  ...harmless('admin', 'one update twice, of a member'),
+  body: (known) => ({ json: [noChange(known), noChange(known)] }),
+  assumption: '#/components/examples/UserTwice',
+};
+
+/** Invalid inputs that might change something: only spare users are named. */
+const writtenInputs: readonly Write[] = [
+  ...invalidBodies(operation, 'add').map((input) => fromInput(input, 'outside', (id) => add(id, defaultPermission))),
+  ...invalidBodies(operation, 'update')
+    .filter(({ violates: { pointer, property } }) => pointer.endsWith('/permission') || property === 'permission')
+    .map((input) => fromInput(input, 'inside', (id) => update(id, otherPermission))),
+  ...invalidBodies(operation, 'remove')
+    .filter(({ violates }) => violates.pointer.endsWith('/action'))
+    .map((input) => fromInput(input, 'inside', remove)),
+];
+
+function fromInput(input: InvalidInput, spare: Write['spare'], change: (id: number) => Change): Write {
+  const { name, ...more } = input;
+  return { ...write(name, spare, () => []), ...rest(more), body: (scene) => bodyOf(more, [change(scene.spare)]) };
+}
+
+function bodyOf({ body }: Pick<InvalidInput, 'body'>, valid: readonly unknown[]): Body {
+  return body === undefined ? { json: valid } : body(valid);
+}
+
+/** Callers who may not change the group, with a body that changes nothing and with bodies that change a spare user. */
+const notAdmins: readonly [Role, string][] = [
+  ['member', 'a member of the group'],
+  ['manager', 'a manager of the group'],
+  ['outsider', 'an outsider'],
+  ['otherManager', 'a manager of another group'],
+];
+
+function attempts(caller: Role | WrongCredentials, name: string): [Harmless, Write, Write, Write] {
+  const by = (what: string, spare: Write['spare'], changes: (scene: Scene) => Change[]): Write => ({
+    ...write(`${name} ${what}`, spare, changes),
+    caller,
+  });
+  return [
+    harmless(caller, name),
+    by('adds a user', 'outside', ({ spare }) => [add(spare, otherPermission)]),
+    by('updates a member', 'inside', ({ spare }) => [update(spare, otherPermission)]),
+    by('removes a member', 'inside', ({ spare }) => [remove(spare)]),
+  ];
+}
+
+const [noCredentials] = wrongCredentials;
+
+export const batchUpdateGroupUsers = {
+  200: lifeCycle,
+  401: [
+    ...attempts(noCredentials, noCredentials.name),
+    ...wrongCredentials.slice(1).map((caller) => harmless(caller, caller.name)),
+    harmless('expired', 'an expired token'),
+  ],
+  403: [
+    ...attempts('member', 'a member of the group'),
+    ...notAdmins.slice(1).flatMap(([caller, name]) => attempts(caller, name).slice(0, 2)),
+    { ...harmless('member', 'a member changes another group'), group: 'other' },
+    { ...harmless('outsider', 'an outsider changes another group'), group: 'other' },
+    { ...harmless('otherManager', 'a manager changes their own group'), group: 'other' },
+  ],
+  404: [
+    { ...write('an unknown group', 'outside', ({ spare }) => [add(spare, defaultPermission)]), group: 'unknown' },
+    {
+      ...write('', 'outside', ({ spare }) => [add(spare, defaultPermission)]),
+      ...beyond(32, 'group_id'),
+      alternatives: [422],
+      tolerated: [400, 414],
+    },
+  ],
+  422: nonEmpty(
+    [...harmlessInputs, sameMemberTwice, ...writtenInputs, ...invalidByState, ...invalidAmongValid],
+    'batchUpdateGroupUsers',
+  ),
+} as const;
+
+type Changes = (scene: Scene) => readonly unknown[];
+
+function write(name: string, spare: Write['spare'], changes: Changes, more: Partial<Write> = {}): Write {
+  return { kind: 'write', caller: 'admin', name, spare, body: (scene) => ({ json: changes(scene) }), ...more };
+}
+
+function applied(name: string, spare: Write['spare'], changes: Changes, more: Partial<Write> = {}): Write {
+  return write(name, spare, changes, { applies: true, ...more });
+}
+
+function removing(name: string, changes: Changes, more: Partial<Write> = {}): Write {
+  return applied(name, 'inside', changes, { assumption: nameOfRemove, ...more });
+}
+
+function userTwice(name: string, spare: Write['spare'], changes: (spare: number) => readonly Change[]): Write {
+  return write(name, spare, (scene) => changes(scene.spare), { assumption: '#/components/examples/UserTwice' });
+}
+
+function harmless(caller: Role | WrongCredentials, name: string): Harmless {
+  return { kind: 'harmless', caller, name, body: (known) => ({ json: [noChange(known)] }) };
+}

@@ -1,0 +1,123 @@
+/**
+ * Preconditions: the state that a case needs and what its request contains, as data. The kind of a precondition states
+ * whether its request may be sent: a read always; a harmless request, which changes nothing even if it is accepted,
+ * always; a write with `--allow-writes` alone.
+ */
+import type { Body } from '../http/request.js';
+import type { Role } from '../provider.js';
+import { wrongCredentials, type WrongCredentials } from './credentials.js';
+import { invalidParameters, type Constraint, type InvalidInput, type Values } from './invalid-inputs.js';
+import { operationOf, type OperationId } from './operations.js';
+
+export type GroupName = 'own' | 'other' | 'unknown';
+
+interface Common {
+  /** In words, as reports show it: `an outsider`. */
+  readonly name: string;
+  readonly caller: Role | WrongCredentials;
+  /** The group that the request is about; default `own`. */
+  readonly group?: GroupName;
+  /** Changes the valid values of the parameters. */
+  readonly values?: (valid: Values) => Values;
+  /** Statuses that the contract allows here as well, because it does not say which check comes first. */
+  readonly alternatives?: readonly number[];
+  /** Statuses by which HTTP itself lets a provider reject the request. */
+  readonly tolerated?: readonly number[];
+  /** The constraint that the input violates. */
+  readonly violates?: Constraint;
+  /** The assumption that the expected outcome rests on: its key in `generated/contract.ts`. */
+  readonly assumption?: string | undefined;
+}
+
+export interface Read extends Common {
+  readonly kind: 'read';
+}
+
+/** A member of the group whose permission the contract knows, so that an update can set it again. */
+export interface KnownMember {
+  readonly id: number;
+  readonly permission: string;
+}
+
+export interface Harmless extends Common {
+  readonly kind: 'harmless';
+  /** A body that changes nothing, made from a member of the group. */
+  readonly body: (known: KnownMember) => Body;
+}
+
+/** Who can be named in a write. */
+export interface Scene {
+  readonly spare: number;
+  /** Further spare users. */
+  readonly others: readonly number[];
+  readonly known?: KnownMember | undefined;
+}
+
+export interface Write extends Common {
+  readonly kind: 'write';
+  /** Where the spare users must be when the request is sent; `anywhere` if the operation is not about members. */
+  readonly spare: 'outside' | 'inside' | 'anywhere';
+  readonly body: (scene: Scene) => Body;
+  /** The batch must be applied, and the group must show it afterwards. */
+  readonly applies?: true;
+  /** Whether the batch must contain another change beside the one of the spare user. */
+  readonly several?: true;
+  /** The assumption that the state of the group after the request rests on. */
+  readonly effectAssumption?: string;
+}
+
+/** A documented status that no request can cause: it is never verified. */
+export interface Uncausable {
+  readonly kind: 'uncausable';
+  readonly name: string;
+}
+
+export type Precondition = Read | Harmless | Write | Uncausable;
+
+export function cannotBeCaused(why: string): Uncausable {
+  return { kind: 'uncausable', name: why };
+}
+
+/** A read by somebody of the own group. */
+export function readBy(caller: Role, name: string, more: Partial<Omit<Read, 'kind'>> = {}): Read {
+  return { kind: 'read', caller, name, ...more };
+}
+
+/** Every wrong credential, for an operation that only reads. */
+export function unauthenticatedReads(): readonly [Read, ...Read[]] {
+  const [first, ...rest] = wrongCredentials;
+  const read = (caller: WrongCredentials): Read => ({ kind: 'read', caller, name: caller.name });
+  return [read(first), ...rest.map(read)];
+}
+
+/** Every invalid parameter of an operation that only reads. */
+export function invalidReads(operation: OperationId): readonly [Read, ...Read[]] {
+  const read = ({ name, ...input }: InvalidInput): Read => ({ kind: 'read', caller: 'admin', name, ...rest(input) });
+  return nonEmpty(invalidParameters(operationOf(operation)).map(read), operation);
+}
+
+/** What an invalid input contributes to a precondition, apart from its body. */
+export function rest({ values, violates, assumption, tolerated }: Omit<InvalidInput, 'name'>): Partial<Common> {
+  return {
+    violates,
+    assumption,
+    ...(values === undefined ? {} : { values }),
+    ...(tolerated === undefined ? {} : { tolerated }),
+  };
+}
+
+export function nonEmpty<T>([first, ...others]: readonly T[], operation: string): [T, ...T[]] {
+  if (first === undefined) throw new Error(`The contract constrains no input of ${operation}: no request is invalid.`);
+  return [first, ...others];
+}
+
+/** The largest id that 32 bits hold: no group is expected to have it. */
+export const UNKNOWN_ID = 2_147_483_647;
+
+/** The own group's id plus 2^32 or 2^64: valid, and the id of another group, however many bits a provider keeps. */
+export function beyond(bits: 32 | 64, parameter: string): Pick<Common, 'values' | 'name'> {
+  return {
+    name: `${parameter} is the group's id plus 2^${bits}`,
+    values: (valid) => ({ ...valid, [parameter]: String(BigInt(Number(valid[parameter])) + 2n ** BigInt(bits)) }),
+  };
+}

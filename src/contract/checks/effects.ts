@@ -1,0 +1,102 @@
+/** What a batch must do to a group, and what the lists show instead. */
+import { defaultPermission } from '../../../generated/constants.js';
+import type { Change } from '../../../generated/schema.js';
+import { isRecord } from '../../lib/is-record.js';
+import { jsonOf, type RequestSent } from '../http/exchange.js';
+import type { Finding } from './finding.js';
+import { differences, inWords, type Difference, type Roster } from './roster.js';
+
+/** The permission of each user whom a batch names, after it was applied; undefined outside the group. */
+export type Effect = ReadonlyMap<string, string | undefined>;
+
+/** The changes that a request contains. */
+export function changesIn({ body }: RequestSent): Change[] {
+  const value = jsonOf(body ?? '')?.value;
+  return Array.isArray(value) ? value.filter(isChange) : [];
+}
+
+export function effectOf(changes: readonly Change[]): Effect {
+  return new Map(
+    changes.map((change) => [
+      String(change.user_id),
+      change.action === 'remove' ? undefined : (change.permission ?? defaultPermission),
+    ]),
+  );
+}
+
+/** Where a list does not show the effect of a batch. */
+export function effectFindings(roster: Roster, effect: Effect, where: string): Finding[] {
+  return [...effect].flatMap(([id, permission]): Finding[] => {
+    const user = roster.get(id);
+    const cause = `effect of a batch: ${permission === undefined ? 'removed' : 'added'}`;
+    if (permission === undefined) {
+      return user === undefined
+        ? []
+        : [{ kind: 'state', message: `${where} still has user ${id}, who was removed.`, cause }];
+    }
+    if (user === undefined) return [{ kind: 'state', message: `${where} lacks user ${id}, who was added.`, cause }];
+    if (user.permission === permission) return [];
+    const message = `${where} shows user ${id} with the permission ${JSON.stringify(user.permission)}, expected ${JSON.stringify(permission)}.`;
+    return [{ kind: 'state', message, cause: PERMISSION }];
+  });
+}
+
+const PERMISSION = 'effect of a batch: permission';
+
+/** Whether a finding is about the permission alone, which may rest on an assumption. */
+export function isAboutPermission({ cause }: Finding): boolean {
+  return cause === PERMISSION;
+}
+
+/** Where the response to a batch contradicts the list after it, and no change by somebody else explains it. */
+export function contradictions(response: Roster, before: Roster, after: Roster, effect: Effect): Finding[] {
+  return differences(after, response)
+    .filter(({ id }) => effect.has(id) || isSame(before, after, id))
+    .map((one) => ({
+      kind: 'state',
+      message: `The response to the batch contradicts the list after it: ${inWords(one)}.`,
+      cause: 'the response to a batch contradicts the list',
+    }));
+}
+
+function isSame(before: Roster, after: Roster, id: string): boolean {
+  const only = (roster: Roster): Roster => new Map([...roster].filter(([key]) => key === id));
+  return before.has(id) === after.has(id) && differences(only(before), only(after)).length === 0;
+}
+
+/** What changed about other members between two readings, and what the run itself did in between. */
+export interface Observation {
+  /** The actions of the batches in between; empty if there was none. */
+  readonly actions: readonly string[];
+  /** The permissions that these batches gave. */
+  readonly permissions: readonly unknown[];
+  readonly differences: readonly Difference[];
+}
+
+/** Which difference an action would cause if it were applied to another member, too. */
+const TRACES: Readonly<Record<string, string>> = { add: 'added', update: 'permission', remove: 'missing' };
+
+/**
+ * Changes of other members that are side effects of batches: they repeat with the same action and never occur without
+ * one, or give the very permission that an update gave. Everything else was done by somebody else.
+ */
+export function sideEffects(observations: readonly Observation[]): Finding[] {
+  const isQuiet = observations.every(({ actions, differences: found }) => actions.length > 0 || found.length === 0);
+  if (!isQuiet) return [];
+  return Object.entries(TRACES).flatMap(([action, trace]): Finding[] => {
+    const traces = observations.filter((one) => one.actions.includes(action)).map((one) => tracesIn(one, trace));
+    const repeated = traces.filter((found) => found.length > 0).length > 1;
+    const copied = action === 'update' && traces.some((found) => found.length > 0);
+    if (!repeated && !copied) return [];
+    const message = `A batch with the action ${action} changes members whom it does not name: ${inWords(traces.flat()[0] ?? { id: '', what: '' })}.`;
+    return [{ kind: 'state', message, cause: `side effect of ${action}` }];
+  });
+}
+
+function tracesIn({ differences: found, permissions }: Observation, trace: string): Difference[] {
+  return found.filter(({ what, value }) => what === trace && (trace !== 'permission' || permissions.includes(value)));
+}
+
+function isChange(value: unknown): value is Change {
+  return isRecord(value) && typeof value.action === 'string' && typeof value.user_id === 'number';
+}

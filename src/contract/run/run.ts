@@ -1,0 +1,279 @@
+/** Runs the cases against a provider. It uses no client of ours. */
+import { createMask, type Mask } from '../../lib/mask.js';
+import { secretsOf } from '../cases/credentials.js';
+import { sideEffects } from '../checks/effects.js';
+import { assuming, type Finding } from '../checks/finding.js';
+import { createShapeCollector, type Shapes } from '../checks/shape.js';
+import { createSender } from '../http/sender.js';
+import type { Exchange } from '../http/exchange.js';
+import type { Provider } from '../provider.js';
+import type { Context } from './context.js';
+import {
+  bring,
+  changedByOthers,
+  checkUnchanged,
+  createGroup,
+  restore,
+  type Group,
+  type Place,
+  type Restored,
+} from './group.js';
+import { createJournal } from './journal.js';
+import { planOf, type Choice, type Phase } from './plan.js';
+import { pool } from './pool.js';
+import { prepare, type Prepared } from './prepare.js';
+import { verdictOf, type CaseResult } from './result.js';
+import type { Run, Step } from './steps.js';
+
+export interface RunOptions extends Choice {
+  /** How long a response may take, body included, in milliseconds; default 5000. */
+  readonly timeout?: number | undefined;
+  /** The maximum number of requests per second; default: no limit. */
+  readonly rate?: number | undefined;
+  /** How many reads and rejected requests are sent at the same time; default 16. */
+  readonly concurrency?: number | undefined;
+  /** Ends the run after the requests in flight; its own changes are undone all the same. */
+  readonly signal?: AbortSignal | undefined;
+  /** The file that notes the users whom the run may change; default: none. */
+  readonly journal?: string | undefined;
+  /** More checks on the group after the cases, before everything is undone; skipped unless writes are allowed. */
+  readonly explore?: ((group: Group) => Promise<readonly CaseResult[]>) | undefined;
+  /** Called with each result. */
+  readonly onResult?: ((result: CaseResult, done: number, total: number) => void) | undefined;
+  /** Called with each exchange, secrets included; `toHar` masks them. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+}
+
+/** What a run observed. */
+export interface RunResult {
+  readonly provider: Provider;
+  readonly startedAt: Date;
+  /** In milliseconds. */
+  readonly duration: number;
+  readonly interrupted: boolean;
+  /** Why nothing could be verified. */
+  readonly problem?: string;
+  readonly restored?: Restored;
+  readonly changedByOthers: readonly string[];
+  readonly advice: readonly string[];
+  readonly shapes: Shapes;
+  readonly cases: readonly CaseResult[];
+}
+
+const DEFAULT_TIMEOUT = 5000;
+const DEFAULT_CONCURRENCY = 16;
+
+export async function runCases(provider: Provider, options: RunOptions): Promise<RunResult> {
+  const startedAt = new Date();
+  const begin = performance.now();
+  const { timeout = DEFAULT_TIMEOUT, rate, onExchange, signal } = options;
+  const sender = createSender(provider, { timeout, rate, onExchange });
+  const mask = createMask(secretsOf(provider.tokens));
+  const context: Context = { provider, mask, sender, advice: new Set(), shapes: createShapeCollector(mask) };
+  const phases = planOf(provider, options);
+  const prepared = phases.length === 0 ? nothingChosen(options) : await prepare(context);
+  const outcome = await runPhases(context, prepared, phases, options);
+  return {
+    provider,
+    startedAt,
+    duration: performance.now() - begin,
+    interrupted: signal?.aborted === true,
+    ...(prepared.problem === undefined ? {} : { problem: mask(prepared.problem) }),
+    ...outcome,
+    advice: [...context.advice],
+    shapes: context.shapes.shapes(),
+  };
+}
+
+function nothingChosen({ only, exclude }: RunOptions): Prepared {
+  const isFiltered = only !== undefined || exclude !== undefined;
+  const hint = isFiltered
+    ? 'No case is left to run. Check --only and --exclude; --list shows the names.'
+    : 'There are no cases to run.';
+  return { problem: hint, findings: [] };
+}
+
+type Outcome = Pick<RunResult, 'cases' | 'changedByOthers' | 'restored'>;
+
+async function runPhases(
+  context: Context,
+  prepared: Prepared,
+  phases: readonly Phase[],
+  options: RunOptions,
+): Promise<Outcome> {
+  const { provider } = context;
+  const journal = createJournal(options.journal, { baseUrl: provider.baseUrl, group: provider.group ?? 0 });
+  const group = prepared.roster === undefined ? undefined : createGroup(context, prepared.roster, journal);
+  const cases: CaseResult[] = [];
+  const total = phases.reduce((sum, { steps }) => sum + steps.length, 0);
+  const report = (result: CaseResult): CaseResult => {
+    const masked = maskedResult(result, context.mask);
+    cases.push(masked);
+    options.onResult?.(masked, cases.length, total);
+    return masked;
+  };
+  const run: Run = { ...context, group, readOnly: prepared.readOnly };
+  const runStep = (step: Step): Promise<CaseResult> => {
+    const reason = reasonToSkip(run, prepared, options);
+    return reason === undefined ? step.run(run) : Promise.resolve(step.skip(reason.text, reason.prevented));
+  };
+  let restored: Restored | undefined;
+  try {
+    for (const phase of phases)
+      await runPhase({ run, phase, runStep, report, concurrency: options.concurrency ?? DEFAULT_CONCURRENCY });
+    if (group !== undefined && mayExplore(run, prepared, options)) {
+      for (const result of (await options.explore?.(group)) ?? []) report(result);
+    }
+  } finally {
+    // Also after a fault of our own or of a callback.
+    restored = group === undefined ? undefined : await restore(group);
+  }
+  for (const result of ownResults(prepared, group)) report(result);
+  return {
+    cases,
+    changedByOthers: group === undefined ? [] : changedByOthers(group),
+    ...(restored === undefined ? {} : { restored: { ...restored, message: context.mask(restored.message) } }),
+  };
+}
+
+function reasonToSkip(
+  { sender }: Run,
+  { problem, stateless }: Prepared,
+  { signal }: RunOptions,
+): { readonly text: string; readonly prevented: boolean } | undefined {
+  if (problem !== undefined) return { text: problem, prevented: false };
+  if (signal?.aborted === true) return { text: 'the run was interrupted', prevented: false };
+  if (stateless !== undefined) return { text: 'the provider keeps no state', prevented: true };
+  const exhausted = sender.exhausted();
+  return exhausted === undefined ? undefined : { text: exhausted, prevented: true };
+}
+
+function mayExplore(run: Run, prepared: Prepared, options: RunOptions): boolean {
+  const { provider, group, readOnly } = run;
+  const mayWrite = provider.allowWrites === true && provider.users.length > 0 && readOnly === undefined;
+  return mayWrite && group?.stopped === undefined && reasonToSkip(run, prepared, options) === undefined;
+}
+
+interface PhaseRun {
+  readonly run: Run;
+  readonly phase: Phase;
+  readonly concurrency: number;
+  readonly runStep: (step: Step) => Promise<CaseResult>;
+  readonly report: (result: CaseResult) => CaseResult;
+}
+
+async function runPhase(phaseRun: PhaseRun): Promise<void> {
+  const { run, phase, concurrency, runStep, report } = phaseRun;
+  if (phase.kind === 'batches') {
+    for (const step of phase.steps) report(await runInPlace(run, step, runStep));
+    return;
+  }
+  if (phase.kind === 'rejections') await bringFor(run, phase.steps, phase.place);
+  const results = await pool(
+    concurrency,
+    phase.steps.map((step) => () => runStep(step)),
+  );
+  const { group } = run;
+  const wasSent = results.some(({ received }) => received !== undefined);
+  const changed = phase.kind === 'rejections' && group !== undefined && wasSent ? await checkUnchanged(group) : [];
+  const isClear = changed.length === 0 && !results.some((result, index) => isAcceptedWrite(result, phase.steps[index]));
+  if (isClear || group === undefined) results.forEach(report);
+  else for (const result of await oneByOne(phaseRun, group, results, changed)) report(result);
+}
+
+/** An accepted write may be the reason why the ones beside it were accepted or rejected. */
+function isAcceptedWrite({ received }: CaseResult, step: Step | undefined): boolean {
+  const status = received?.status ?? 0;
+  return step?.wanted?.precondition.kind === 'write' && status >= 200 && status < 300;
+}
+
+/** A batch that must be applied, with the spare users where it needs them. */
+async function runInPlace(run: Run, step: Step, runStep: PhaseRun['runStep']): Promise<CaseResult> {
+  const precondition = step.wanted?.precondition;
+  const place = precondition?.kind === 'write' ? precondition.spare : undefined;
+  const reason = await bringFor(run, [step], place === 'anywhere' ? undefined : place);
+  return reason === undefined ? runStep(step) : step.skip(reason, true);
+}
+
+/** Brings the spare users to a place if one of the steps is going to write. */
+async function bringFor(run: Run, steps: readonly Step[], place: Place | undefined): Promise<string | undefined> {
+  const { group, provider, readOnly } = run;
+  const writes = provider.allowWrites === true && provider.users.length > 0 && readOnly === undefined;
+  if (group === undefined || place === undefined || !writes || run.sender.exhausted() !== undefined) return undefined;
+  return steps.some(({ wanted }) => wanted?.precondition.kind === 'write') ? bring(group, place) : undefined;
+}
+
+/**
+ * Repeats a group of requests one after the other, because one of them was accepted or changed the group although all must
+ * be rejected: after each one the group is compared, and what changed is undone at once.
+ */
+async function oneByOne(
+  { run, phase, runStep }: PhaseRun,
+  group: Group,
+  together: readonly CaseResult[],
+  changed: readonly Finding[],
+): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  for (const [index, step] of phase.steps.entries()) {
+    const earlier = together[index];
+    if (earlier?.received === undefined) {
+      results.push(earlier ?? step.skip('it was not sent', true));
+      continue;
+    }
+    await bringFor(run, phase.steps, phase.kind === 'rejections' ? phase.place : undefined);
+    const result = await runStep(step);
+    const findings = (await checkUnchanged(group)).map((finding) =>
+      assuming(finding, effectAssumptionOf(step, result)),
+    );
+    results.push(findings.length === 0 ? result : withFindings(result, findings));
+  }
+  // Requests that change the group only together.
+  if (!results.some(({ findings }) => findings.some(({ cause }) => cause === changed[0]?.cause)))
+    group.findings.push(...changed);
+  return results;
+}
+
+/** What a rejected request changed may rest on an assumption; what an accepted one changed follows from its acceptance. */
+function effectAssumptionOf({ wanted }: Step, { findings }: CaseResult): string | undefined {
+  const [first] = findings;
+  if (first !== undefined) return first.assumption;
+  return wanted?.precondition.kind === 'write' ? wanted.precondition.effectAssumption : undefined;
+}
+
+function withFindings(result: CaseResult, more: readonly Finding[]): CaseResult {
+  const findings = [...result.findings, ...more];
+  return { ...result, findings, verdict: verdictOf(findings) };
+}
+
+/** What was found outside the cases: the first list, the lists in between, side effects, a provider without state. */
+function ownResults({ findings, stateless, problem }: Prepared, group: Group | undefined): CaseResult[] {
+  if (problem !== undefined) return [];
+  const between = [...findings, ...(group?.findings ?? []), ...sideEffects(group?.observations ?? [])];
+  const found = stateless === undefined ? unique(between) : [stateless];
+  if (found.length === 0) return [];
+  const head = {
+    name: 'listGroupUsers: the lists between the cases',
+    operation: 'listGroupUsers' as const,
+    precondition: 'the lists between the cases',
+    expected: '200, and nothing but the changes of this run',
+  };
+  return [{ ...head, verdict: verdictOf(found), verifies: false, findings: found, assumptions: [], duration: 0 }];
+}
+
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
+}
+
+/** Messages may quote the provider, which may quote a token. */
+function maskedResult(result: CaseResult, mask: Mask): CaseResult {
+  return {
+    ...result,
+    ...(result.reason === undefined ? {} : { reason: mask(result.reason) }),
+    findings: result.findings.map((finding) => ({
+      ...finding,
+      message: mask(finding.message),
+      cause: mask(finding.cause),
+      ...(finding.pointer === undefined ? {} : { pointer: mask(finding.pointer) }),
+    })),
+  };
+}
