@@ -1,7 +1,7 @@
 /** What a person or a program needs to call the sandbox that has just started. */
 import { operations, security, server } from '../../../generated/contract.js';
 import type { Changes } from '../../../generated/schema.js';
-import { shellQuoted } from '../../contract/mask.js';
+import { shellQuoted } from '../../contract/index.js';
 import { describeAssumptions, sandboxClient, type Assumptions, type SandboxRoles } from '../../sandbox/index.js';
 
 /** Lines of `Name: value`, a blank line, and a curl line for each operation. */
