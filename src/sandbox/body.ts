@@ -22,7 +22,7 @@ export async function readText({ body }: Request): Promise<string | undefined> {
 export type Parsed = { readonly value: unknown; readonly mediaType: string } | { readonly error: string };
 
 /** The value that the text stands for in the request's media type; undefined for an optional body that is missing. */
-export function parseBody({ content, required }: RequestBody, { headers }: Request, text: string): Parsed {
+export function parseBody({ content, required }: RequestBody, headers: Headers, text: string): Parsed {
   const contentType = headers.get('content-type');
   const essence = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!required && text === '') return { value: undefined, mediaType: '' };

@@ -77,7 +77,7 @@ function readBody(
   prepare: (value: unknown) => unknown,
 ): ReadBody {
   if (requestBody === null) return { value: undefined };
-  const parsed = parseBody(requestBody, request, text);
+  const parsed = parseBody(requestBody, request.headers, text);
   if ('error' in parsed) return parsed;
   const value = prepare(parsed.value);
   const violations = validators[id]?.content[parsed.mediaType]?.(value) ?? [];

@@ -2,6 +2,8 @@
 import type { Parameter, Schema, Validator } from '../lib/model.js';
 import type { Exchange } from './endpoint.js';
 
+type Source = Pick<Exchange, 'request' | 'texts'>;
+
 type Values = Record<Parameter['in'], Record<string, unknown>>;
 export type ParameterValidators = Readonly<Record<Parameter['in'], Readonly<Record<string, Validator>>>>;
 
@@ -9,12 +11,12 @@ export type ParameterValidators = Readonly<Record<Parameter['in'], Readonly<Reco
 export function readParameters(
   parameters: readonly Parameter[],
   validators: ParameterValidators,
-  exchange: Exchange,
+  source: Source,
 ): Values | string {
   const values: Values = { path: {}, query: {}, header: {} };
   const problems: string[] = [];
   for (const parameter of parameters) {
-    const texts = textsOf(parameter, exchange);
+    const texts = textsOf(parameter, source);
     if (texts.length === 0 && parameter.required) problems.push(`${parameter.name} is required.`);
     if (texts.length === 0) continue;
     const value = valueOf(parameter, texts);
@@ -26,7 +28,7 @@ export function readParameters(
 }
 
 /** What was sent for a parameter, still encoded; a query may name it more than once. */
-function textsOf({ name, in: place }: Parameter, { request, texts }: Exchange): readonly string[] {
+function textsOf({ name, in: place }: Parameter, { request, texts }: Source): readonly string[] {
   if (place === 'path') return [texts.get(name) ?? ''];
   if (place === 'query') return queryTexts(request, name);
   const text = request.headers.get(name);

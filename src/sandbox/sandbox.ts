@@ -65,7 +65,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     async fetch(input, init) {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
-      return untilAborted(handle(host, endpoints, new Request(request, { signal: null })), request.signal);
+      return untilAborted(handle(host, endpoints, request), request.signal);
     },
   };
 }

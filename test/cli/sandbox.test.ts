@@ -1,9 +1,11 @@
 import { exec } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { assumptionValues, controlRoutes } from '../../src/sandbox/index.js';
 import { exitCode } from '../../src/cli/exit.js';
 import { runCli, runHere, startCli } from '../support/cli.js';
 import { tempFolder } from '../support/temp-folder.js';
@@ -53,6 +55,87 @@ describe('studio-groups sandbox', () => {
       command.kill('SIGTERM');
       await command.ended;
     }
+  });
+
+  test('prints what OAuth clients and the other commands need', async () => {
+    const command = startCli(['sandbox', '--expires-in', '60', '--assume', 'batch=partial']);
+    try {
+      const text = await command.until(/batch_update\n$/);
+      const value = (name: string) => new RegExp(`^${name}: +(.+)$`, 'm').exec(text)?.[1] ?? '';
+      const url = value('URL');
+      expect(value('Environment')).toBe(
+        `STUDIO_BASE_URL=${url} STUDIO_TOKEN=sandbox-admin-token STUDIO_MEMBER_TOKEN=sandbox-member-token STUDIO_OUTSIDER_TOKEN=sandbox-outsider-token`,
+      );
+      expect(value('Assumptions')).toBe('batch=partial');
+      const body = new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_id: value('Client ID'),
+        client_secret: value('Client secret'),
+        refresh_token: value('Refresh token'),
+      });
+      const response = await fetch(`${url}/api/public/oauth/token`, { method: 'POST', body });
+      expect([response.status, await response.json()]).toMatchObject([200, { expires_in: 60 }]);
+    } finally {
+      command.kill('SIGTERM');
+      await command.ended;
+    }
+  });
+
+  test('serves https with a certificate of the authority that it prints, and logs requests', async () => {
+    const log = join(await tempFolder(), 'requests.jsonl');
+    const command = startCli(['sandbox', '--tls', '--log', log, '--no-control']);
+    try {
+      const text = await command.until(/-----END CERTIFICATE-----\n$/);
+      const url = /^URL: +(https:\S+)$/m.exec(text)?.[1] ?? '';
+      const ca = /-----BEGIN[\s\S]*/.exec(text)?.[0] ?? '';
+      expect(await statusOf(`${url}/api/public/v1/ping`, ca)).toBe(200);
+      expect(await statusOf(`${url.replace('127.0.0.1', 'localhost')}/_sandbox/log`, ca)).toBe(404);
+      await expect(statusOf(`${url}/api/public/v1/ping`, undefined)).rejects.toThrow(/certificate/);
+      expect(text).toContain('curl -k -H');
+    } finally {
+      command.kill('SIGTERM');
+      await command.ended;
+    }
+    const lines = (await readFile(log, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(lines).toMatchObject([
+      { path: '/api/public/v1/ping', status: 200 },
+      { path: '/_sandbox/log', status: 404 },
+    ]);
+  });
+
+  test('lists every option, assumption and control route in its help', async () => {
+    const { stdout } = await runHere(['sandbox', '--help']);
+    const options = [
+      'port',
+      'host',
+      'cors',
+      'tls',
+      'seed',
+      'log',
+      'rate',
+      'latency',
+      'lag',
+      'batch-limit',
+      'expires-in',
+    ];
+    for (const name of [...options, 'assume', 'strict-redirects', 'no-control']) expect(stdout).toContain(`--${name}`);
+    for (const route of Object.keys(controlRoutes)) expect(stdout).toContain(route);
+    for (const name of Object.keys(assumptionValues)) expect(stdout).toContain(`  ${name}=`);
+  });
+
+  test.each([
+    [['--assume', 'batch=half'], '--assume: batch must be whole or partial.'],
+    [['--assume', 'batches'], '--assume: There is no assumption batches'],
+    [['--rate', '0'], 'It has to be an integer from 1'],
+    [['--host', 'no-such-host.invalid'], 'no-such-host.invalid is no name or address of this machine.'],
+    [['--log', '/no/such/folder/log'], 'The log file /no/such/folder/log cannot be written'],
+  ])('rejects %j', async (args, message) => {
+    const { code, stdout, stderr } = await runHere(['sandbox', ...args]);
+    expect([code, stdout]).toEqual([exitCode.misuse, '']);
+    expect(stderr).toContain(message);
   });
 
   test('says so when the port is in use', async () => {
@@ -109,6 +192,16 @@ describe('studio-groups sandbox', () => {
     });
   });
 });
+
+/** The status of a request over https that trusts this authority only. */
+function statusOf(url: string, ca: string | undefined): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(url, { ...(ca === undefined ? {} : { ca }), agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on('error', reject);
+  });
+}
 
 /** What a POSIX shell makes of a curl line, sent by fetch: curl itself may not be there. */
 async function sent(line: string): Promise<unknown> {
