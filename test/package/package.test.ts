@@ -126,7 +126,7 @@ describe('a consumer', () => {
     }
   });
 
-  test.skip('bundles the client with Rollup, without a plugin for CommonJS', async () => {
+  test('bundles the client with Rollup, without a plugin for CommonJS', async () => {
     const file = join(consumer.folder, 'client.js');
     await writeFile(file, `export { createStudioClient } from '${packageJson.name}';`);
     const bundle = await rollup({
