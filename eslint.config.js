@@ -19,7 +19,7 @@ export default defineConfig(
   },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'scripts/**/*.{ts,js}', 'test/support/**/*.ts'],
     plugins: { studio: { rules: { layers: layersRule } } },
     rules: { 'studio/layers': 'error' },
   },

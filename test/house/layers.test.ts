@@ -1,139 +1,143 @@
-import { join } from 'node:path';
-import { Linter } from 'eslint';
+import { readFile, readdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { ESLint, Linter } from 'eslint';
+import ts from 'typescript';
 import tseslint from 'typescript-eslint';
 import { expect, test } from 'vitest';
 import { layersRule } from '../../scripts/lint/layers.js';
 import { projectFolder } from '../support/run.js';
 
-const downwards: [file: string, code: string][] = [
+const allowed: [file: string, code: string][] = [
   ['src/client/a.ts', "import { x } from './b.js';"],
   ['src/client/deep/a.ts', "import { x } from '../b.js';"],
-  ['src/client/a.ts', "import { routes } from '../../generated/contract.js';"],
+  ['src/client/a.ts', "import { operations } from '../../generated/contract.js';"],
   ['src/client/a.ts', "import createClient from 'openapi-fetch';"],
   ['src/contract/a.ts', "import { readFile } from 'node:fs/promises';"],
+  ['src/contract/checks/a.ts', "import { x } from '../http/b.js';"],
+  ['src/contract/run/a.ts', "import { x } from './b.js';"],
   ['src/oauth/a.ts', "import type { TokenSource } from '../client/options.js';"],
-  ['src/membership/a.ts', "import type { StudioClient } from '../client/index.js';"],
-  ['src/cli/a.ts', "import { verify } from '../contract/index.js'; import { x } from '../sandbox/index.js';"],
+  ['src/membership/a.ts', "import type { StudioClient } from '../client/create-studio-client.js';"],
+  ['src/cli/a.ts', "import { verify } from '../contract/index.js'; import { x } from '../lib/mask.js';"],
+  ['src/cli/commands/a.ts', "import { listen } from '../../sandbox/node.js';"],
   ['src/index.ts', "export { createStudioClient } from './client/create-studio-client.js';"],
-  ['test/client/a.ts', "import { x } from '../../src/cli/main.js';"],
+  ['scripts/a.ts', "import { verify } from '../src/contract/index.js'; import manifest from '../package.json';"],
+  ['test/support/a.ts', "import { startPrism } from '../../scripts/prism.js';"],
+  ['test/client/a.test.ts', "import { x } from '../../src/cli/main.js';"],
 ];
 
-test.each(downwards)('%s may say: %s', (file, code) => {
+test.each(allowed)('%s may contain: %s', (file, code) => {
   expect(messagesOf(file, code)).toEqual([]);
 });
 
-const upwards: [file: string, code: string, message: string][] = [
-  [
-    'src/client/a.ts',
+const client = 'it may import generated, src/client, src/lib (scripts/lint/layers.js).';
+const contract = 'it may import generated, src/contract, src/lib (scripts/lint/layers.js).';
+const rejected: [file: string, code: string, message: string][] = [
+  ...[
     "import { verify } from '../contract/index.js';",
-    'src/client does not import src/contract: it may import generated, src/client (scripts/lint/layers.js).',
-  ],
-  [
-    'src/client/a.ts',
     "import { verify } from '../../src/contract/deep/verify.js';",
-    'src/client does not import src/contract: it may import generated, src/client (scripts/lint/layers.js).',
-  ],
-  [
-    'src/client/a.ts',
     "import type { Report } from '../contract/report.js';",
-    'src/client does not import src/contract: it may import generated, src/client (scripts/lint/layers.js).',
-  ],
-  [
+    "export * from '../contract/index.js';",
+    "export { x } from '../contract/plan.js';",
+    "const x = await import('../contract/index.js');",
+    "type X = import('../contract/main.js').Options;",
+  ].map((code): [string, string, string] => [
     'src/client/a.ts',
-    "export * from '../sandbox/index.js';",
-    'src/client does not import src/sandbox: it may import generated, src/client (scripts/lint/layers.js).',
-  ],
-  [
-    'src/client/a.ts',
-    "export { x } from '../membership/plan.js';",
-    'src/client does not import src/membership: it may import generated, src/client (scripts/lint/layers.js).',
-  ],
-  [
-    'src/client/a.ts',
-    "const x = await import('../oauth/index.js');",
-    'src/client does not import src/oauth: it may import generated, src/client (scripts/lint/layers.js).',
-  ],
-  [
-    'src/client/a.ts',
-    "type X = import('../cli/main.js').Options;",
-    'src/client does not import src/cli: it may import generated, src/client (scripts/lint/layers.js).',
-  ],
-  [
-    'src/client/a.ts',
-    "import { x } from '../index.js';",
-    'src/client does not import src/index: it may import generated, src/client (scripts/lint/layers.js).',
-  ],
+    code,
+    `src/client must not import src/contract; ${client}`,
+  ]),
+  ['src/client/a.ts', "import { x } from '../index.js';", `src/client must not import src/index; ${client}`],
   [
     'src/client/a.ts',
     "import { readFile } from 'node:fs/promises';",
-    'src/client runs in browsers: it does not import node:fs/promises, which only Node has.',
+    'src/client runs in browsers: it must not import node:fs/promises, which only Node has.',
   ],
   [
     'src/membership/a.ts',
     "import { inspect } from 'util';",
-    'src/membership runs in browsers: it does not import util, which only Node has.',
+    'src/membership runs in browsers: it must not import util, which only Node has.',
   ],
   [
     'src/client/a.ts',
     "import { verify } from 'studio-groups/contract';",
-    'src/ does not import the package itself, studio-groups/contract: write the path.',
-  ],
-  [
-    'src/contract/a.ts',
-    "import { createStudioClient } from '../client/index.js';",
-    'src/contract does not import src/client: it may import generated, src/contract (scripts/lint/layers.js).',
+    'src/ must not import the package itself, studio-groups/contract: write the path.',
   ],
   [
     'src/contract/a.ts',
     "import { createSandbox } from '../sandbox/index.js';",
-    'src/contract does not import src/sandbox: it may import generated, src/contract (scripts/lint/layers.js).',
+    `src/contract must not import src/sandbox; ${contract}`,
   ],
   [
-    'src/sandbox/a.ts',
-    "import { cases } from '../contract/index.js';",
-    'src/sandbox does not import src/contract: it may import generated, src/sandbox (scripts/lint/layers.js).',
+    'src/contract/http/a.ts',
+    "import { cases } from '../cases/cases.js';",
+    'src/contract/http must not import src/contract/cases, which is above it (scripts/lint/layers.js).',
   ],
   [
-    'src/oauth/a.ts',
-    "import { plan } from '../membership/index.js';",
-    'src/oauth does not import src/membership: it may import generated, src/oauth, src/client (scripts/lint/layers.js).',
+    'src/contract/provider.ts',
+    "import type { Exchange } from './http/exchange.js';",
+    'src/contract/provider must not import src/contract/http, which is above it (scripts/lint/layers.js).',
   ],
   [
-    'src/membership/a.ts',
-    "import { main } from '../cli/main.js';",
-    'src/membership does not import src/cli: it may import generated, src/membership, src/client (scripts/lint/layers.js).',
-  ],
-  [
-    'src/index.ts',
-    "export * from './contract/index.js';",
-    'src/index does not import src/contract: it may import generated, src/index, src/client, src/membership (scripts/lint/layers.js).',
+    'src/cli/a.ts',
+    "import type { Report } from '../contract/report.js';",
+    'src/cli must import src/contract through its index.',
   ],
   [
     'src/cli/a.ts',
     "import { generate } from '../../scripts/generate/generate.js';",
-    'src/ imports from src/ and generated/ only, not from scripts/generate/generate.js.',
+    'src must not import scripts/generate/generate.js; it may import src and generated (scripts/lint/layers.js).',
   ],
   [
-    'src/contract/a.ts',
-    "import { prism } from '../../test/support/prism.js';",
-    'src/ imports from src/ and generated/ only, not from test/support/prism.js.',
+    'scripts/a.ts',
+    "import { run } from '../test/support/run.js';",
+    'scripts must not import test/support/run.js; it may import scripts, src, generated (scripts/lint/layers.js).',
   ],
   [
-    'src/attic/a.ts',
-    'export {};',
-    'src/attic has no place in the layers: say in scripts/lint/layers.js what it may import.',
+    'test/support/a.ts',
+    "import { x } from '../mutants/mutants.js';",
+    'test/support must not import test/mutants/mutants.js; it may import test/support, scripts, src, generated (scripts/lint/layers.js).',
   ],
+  ['src/attic/a.ts', 'export {};', 'src/attic is not a known layer: add it to scripts/lint/layers.js.'],
 ];
 
-test.each(upwards)('%s may not say: %s', (file, code, message) => {
+test.each(rejected)('%s must not contain: %s', (file, code, message) => {
   expect(messagesOf(file, code)).toEqual([message]);
 });
 
-test('the rule is on for src/', async () => {
-  const { ESLint } = await import('eslint');
-  const config: unknown = await new ESLint({ cwd: projectFolder }).calculateConfigForFile('src/client/a.ts');
+test.each(['src/client/a.ts', 'scripts/a.ts', 'test/support/a.ts'])('the rule applies to %s', async (file) => {
+  const config: unknown = await new ESLint({ cwd: projectFolder }).calculateConfigForFile(file);
   expect(config).toMatchObject({ rules: { 'studio/layers': [2] } });
 });
+
+test('no file imports itself through others', async () => {
+  const imports = new Map<string, readonly string[]>();
+  for (const folder of ['src', 'scripts', 'test/support']) {
+    for (const name of await readdir(join(projectFolder, folder), { recursive: true })) {
+      if (name.endsWith('.ts')) imports.set(join(folder, name), await importsOf(join(folder, name)));
+    }
+  }
+  expect([...imports.keys()].flatMap((file) => cycleFrom(file, imports) ?? [])).toEqual([]);
+});
+
+/** The shortest way from a file back to itself, as `a.ts > b.ts > a.ts`. */
+function cycleFrom(start: string, imports: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const seen = new Set<string>();
+  const paths = [[start]];
+  for (let path = paths.shift(); path !== undefined; path = paths.shift()) {
+    for (const next of imports.get(path.at(-1) ?? '') ?? []) {
+      if (next === start) return [...path, next].join(' > ');
+      if (!seen.has(next)) paths.push([...path, next]);
+      seen.add(next);
+    }
+  }
+  return undefined;
+}
+
+async function importsOf(file: string): Promise<string[]> {
+  const { importedFiles } = ts.preProcessFile(await readFile(join(projectFolder, file), 'utf8'));
+  return importedFiles
+    .filter(({ fileName }) => fileName.startsWith('.'))
+    .map(({ fileName }) => relative('.', join(dirname(file), fileName.replace(/\.js$/, '.ts'))));
+}
 
 function messagesOf(file: string, code: string): string[] {
   const linter = new Linter({ cwd: projectFolder });
