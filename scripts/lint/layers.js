@@ -21,7 +21,19 @@ const layers = {
 };
 
 /** The parts of `src/contract`, each a file or a folder, from the lowest to the highest. */
-const contractParts = ['provider', 'http', 'cases', 'checks', 'run', 'report', 'explore', 'index'];
+const contractParts = [
+  'provider',
+  'host-provider',
+  'http',
+  'cases',
+  'checks',
+  'run',
+  'report',
+  'undo',
+  'verify',
+  'explore',
+  'index',
+];
 
 /** What each folder outside `src/` may import besides itself. */
 const folders = {

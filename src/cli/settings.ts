@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { createStudioClient, type StudioClient, type Token } from '../index.js';
 import { messageOf } from '../lib/message-of.js';
-import { hostOf, studioRoot } from '../oauth/host.js';
+import { hostOf, studioRoot } from '../oauth/index.js';
 import { UsageError } from './exit.js';
 import type { Io } from './io.js';
 import { readTextFile } from './text-file.js';

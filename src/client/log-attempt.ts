@@ -1,7 +1,6 @@
 import { messageOf } from '../lib/message-of.js';
 import { createMask } from '../lib/mask.js';
 import type { Exchange } from './exchange.js';
-import type { Settings } from './options.js';
 import type { SentRequest } from './outcome.js';
 
 /** One attempt, safe to log: it contains no header, no body and no token. */
@@ -26,8 +25,14 @@ export interface Attempt extends SentRequest {
  */
 export type Logger = Partial<Record<'debug' | 'info' | 'warn' | 'error', (attempt: Attempt) => void>>;
 
+/** What is called for an attempt. */
+export interface Hooks {
+  readonly logger?: Logger;
+  readonly onRetry?: (attempt: Attempt) => void;
+}
+
 export function logAttempt(
-  { logger, onRetry }: Settings,
+  { logger, onRetry }: Hooks,
   exchange: Exchange,
   attempt: number,
   delay: number | undefined,

@@ -235,7 +235,7 @@ function take(state: ApplyState, users: unknown, isFinal = false): boolean {
 }
 
 /** The provider's own words, also where its status is not documented. */
-function reasonOf({ reason, body = '' }: Exclude<Outcome, { ok: true }>): string {
+function reasonOf({ reason, body }: Exclude<Outcome, { ok: true }>): string {
   try {
     const value: unknown = JSON.parse(body);
     return isRecord(value) && typeof value.error === 'string' ? value.error : reason;

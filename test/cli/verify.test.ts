@@ -7,7 +7,7 @@ import { exitCode } from '../../src/cli/exit.js';
 import { tokenVariable, type Report } from '../../src/contract/index.js';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { listen } from '../../src/sandbox/node.js';
-import { lastListed, type Handler } from '../mutants/mutation.js';
+import { lastListed, type Handler } from '../support/mutation.js';
 import { runCli, runHere, startCli } from '../support/cli.js';
 import { roles, tokens } from '../support/sandbox-calls.js';
 import { tempFolder } from '../support/temp-folder.js';

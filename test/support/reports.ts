@@ -1,7 +1,7 @@
 /** Reports to write: runs of the suite against the sandbox, as it is or changed on its way. */
 import { hostProvider, verify, type HostSettings, type Report, type VerifyOptions } from '../../src/contract/index.js';
 import { createSandbox } from '../../src/sandbox/index.js';
-import { answers, listed, type Mutation } from '../mutants/mutation.js';
+import { answers, listed, type Mutation } from './mutation.js';
 import { sandboxSettings } from './sandbox.js';
 
 const unchanged: Mutation = (sandbox) => sandbox.fetch;

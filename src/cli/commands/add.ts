@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { planFor, changeUsers } from '../change-users.js';
 import { examples, parseId, type CliCommand } from '../command.js';
-import { defaultPermission, permissions } from '../../membership/permissions.js';
+import { defaultPermission, permissions } from '../../../generated/constants.js';
 import { connectionOptions } from '../settings.js';
 
 export const addCommand: CliCommand = {

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { planFor, changeUsers } from '../change-users.js';
 import { examples, parseId, type CliCommand } from '../command.js';
-import { permissions } from '../../membership/permissions.js';
+import { permissions } from '../../../generated/constants.js';
 import { connectionOptions } from '../settings.js';
 
 export const updateCommand: CliCommand = {

@@ -6,7 +6,7 @@ import { secretsOf, toHar, type Exchange } from '../../../src/contract/index.js'
 import { hostProvider } from '../../../src/contract/index.js';
 import { verify } from '../../../src/contract/verify.js';
 import { createSandbox, defaultSeed } from '../../../src/sandbox/index.js';
-import { answers, listed, type Mutation } from '../../mutants/mutation.js';
+import { answers, listed, type Mutation } from '../../support/mutation.js';
 import { sandboxSettings } from '../../support/sandbox.js';
 
 /** Even the middle of a token must not be seen; the end is what a formatter, an escape or a cut might spare. */
