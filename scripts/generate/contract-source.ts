@@ -43,7 +43,12 @@ export function header(file: string): string {
 }
 
 function constant(name: string, comment: string, value: unknown, satisfies = ''): string {
-  return `/** ${commentText(comment)} */\nexport const ${name} = ${print(value)} as const${satisfies};\n`;
+  return `/** ${commentText(comment)} */\nexport const ${name} = ${asConst(print(value))}${satisfies};\n`;
+}
+
+/** A schema that is only a reference is another variable, which is constant already. */
+function asConst(source: string): string {
+  return /^[{["\d]/.test(source) ? `${source} as const` : source;
 }
 
 /** A variable for each shared schema. Schemas that contain each other keep their references. */
@@ -71,9 +76,8 @@ function linkSchemas(contract: Contract) {
     for (const name of group) variables.set(name, unique(name));
     return group.map((name) => {
       if (isRecursive) recursive[name] = { [BASE]: variables.get(name) };
-      const source = print(link(contract.schemas.get(name) ?? {}, isRecursive ? group : []));
-      // A schema that is only a reference is the other variable.
-      return `const ${variables.get(name) ?? ''} = ${source}${source.startsWith('{') ? ' as const' : ''};\n`;
+      const schema = link(contract.schemas.get(name) ?? {}, isRecursive ? group : []);
+      return `const ${variables.get(name) ?? ''} = ${asConst(print(schema))};\n`;
     });
   });
   return { constants, recursive, linked: (schema: Schema) => link(schema, []) };

@@ -38,6 +38,7 @@ export function readContract(folder: string, path: string, report: Report): Cont
     assumptions: Object.fromEntries(assumptionsOf(root, root)),
     constants: constantsOf(files, root),
   };
+  reader.schemas.checkCycles();
   checkReferences(files, root);
   noteIgnored(reader, places);
   return report.problems.size === 0 ? contract : undefined;

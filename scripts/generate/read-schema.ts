@@ -2,6 +2,7 @@
 import type { Schema } from '../../src/lib/model.js';
 import { isList, isObject, segmentsOf, textOf, type Json, type JsonObject } from './json.js';
 import { identifierOf } from './names.js';
+import { refName } from './contract.js';
 import { FORMATS } from './formats.js';
 import { child, children, refOf, type Node, type SourceFiles } from './source-files.js';
 
@@ -10,10 +11,12 @@ export interface SchemaReader {
   readonly read: (node: Node) => Schema;
   /** Every schema that another one refers to, by name. */
   readonly schemas: ReadonlyMap<string, Schema>;
+  /** Reports each schema that contains itself without an object in between: TypeScript has no such type. */
+  readonly checkCycles: () => void;
 }
 
 const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
-export const COMPONENTS = '#/components/schemas/';
+const COMPONENTS = '#/components/schemas/';
 
 /** What each keyword must be. */
 const KEYWORDS: Readonly<Record<string, Kind>> = {
@@ -93,6 +96,7 @@ const EXPECTED: Readonly<Partial<Record<Kind, [what: string, test: (value: Json)
 export function createSchemaReader(files: SourceFiles, root: Node): SchemaReader {
   const schemas = new Map<string, Schema>();
   const names = new Map<string, string>();
+  const places = new Map<string, Node>();
   const knownFormats = new Set(Object.keys(FORMATS));
   const isOld = textOf(child(root, 'openapi').value).startsWith('3.0');
 
@@ -102,6 +106,7 @@ export function createSchemaReader(files: SourceFiles, root: Node): SchemaReader
     if (known !== undefined) return known;
     const name = uniqueName(target, schemas);
     names.set(place, name);
+    places.set(name, target);
     schemas.set(name, {});
     schemas.set(name, read(target));
     return name;
@@ -188,12 +193,45 @@ export function createSchemaReader(files: SourceFiles, root: Node): SchemaReader
     return undefined;
   };
 
-  for (const [, node] of children(child(child(root, 'components'), 'schemas'))) {
-    names.set(node.file.path + node.pointer, uniqueName(node, schemas));
-    schemas.set(uniqueName(node, schemas), {});
+  const isWithinItself = (name: string): boolean => {
+    const reached = new Set<string>();
+    const visit = (schema: Schema): void => {
+      for (const inner of alternativesOf(schema)
+        .map(refName)
+        .filter((one) => one !== undefined)) {
+        if (reached.has(inner)) continue;
+        reached.add(inner);
+        visit(schemas.get(inner) ?? {});
+      }
+    };
+    visit(schemas.get(name) ?? {});
+    return reached.has(name);
+  };
+
+  const shared = children(child(child(root, 'components'), 'schemas'));
+  for (const [, node] of shared) {
+    const name = uniqueName(node, schemas);
+    names.set(node.file.path + node.pointer, name);
+    places.set(name, node);
+    schemas.set(name, {});
   }
-  for (const [, node] of children(child(child(root, 'components'), 'schemas'))) schemas.set(nameOf(node), read(node));
-  return { read, schemas };
+  for (const [, node] of shared) schemas.set(nameOf(node), read(node));
+  return {
+    read,
+    schemas,
+    checkCycles: () => {
+      for (const [name, node] of places)
+        if (isWithinItself(name))
+          files.problem(node, `The schema ${name} contains itself directly. Describe an object in between.`);
+    },
+  };
+}
+
+/** The schema and everything that it is composed of, without an object in between. */
+function alternativesOf(schema: Schema): Schema[] {
+  const items = typeof schema.items === 'object' ? [schema.items] : [];
+  const parts = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? []), ...items];
+  return [schema, ...parts.flatMap(alternativesOf)];
 }
 
 /** The key of an assumption in `assumptions`: where it is. */

@@ -21,7 +21,7 @@ export function constraintsOf(contract: Contract, schema: Schema): Schema {
   const allowed = constant === undefined ? values : [constant];
   return {
     ...Object.fromEntries(Object.entries(rest).filter(([key, value]) => !key.startsWith('x-') && !isIdle(key, value))),
-    ...(name !== undefined && { $ref: encodeURIComponent(name) }),
+    ...(name !== undefined && { $ref: idOf(name) }),
     ...(constant === undefined ? values !== undefined && { enum: values } : { const: constant }),
     // A type beside the allowed values would report the same violation twice.
     ...(type !== undefined && allowed?.every((value) => hasType(value, type)) !== true && { type }),
@@ -29,6 +29,11 @@ export function constraintsOf(contract: Contract, schema: Schema): Schema {
     // A discriminator constrains only objects.
     ...(discriminator !== undefined && hasTags(contract, schema) && { type: 'object', discriminator }),
   };
+}
+
+/** A URI that is no property of every object, as `toString` is. */
+function idOf(name: string): string {
+  return `schema-${encodeURIComponent(name)}`;
 }
 
 function isIdle(key: string, value: unknown): boolean {
@@ -44,11 +49,11 @@ function hasType(value: unknown, type: string | readonly string[]): boolean {
 function hasTags(contract: Contract, { oneOf = [], discriminator }: Schema): boolean {
   const tags = oneOf.map((branch) => tagsOf(resolved(contract, branch), discriminator?.propertyName ?? ''));
   const all = tags.flat();
-  return tags.every((one) => one.length > 0) && new Set(all).size === all.length;
+  return tags.length > 0 && tags.every((one) => one.length > 0) && new Set(all).size === all.length;
 }
 
 function tagsOf({ properties = {}, required = [] }: Schema, property: string): unknown[] {
-  const tags = allowedValues(properties[property] ?? {});
+  const tags = allowedValues(Object.hasOwn(properties, property) ? (properties[property] ?? {}) : {});
   return required.includes(property) && tags.every((tag) => typeof tag === 'string') ? [...tags] : [];
 }
 
@@ -66,13 +71,16 @@ export async function compiledSource(
   schemas: ReadonlyMap<string, Schema>,
   functions: Readonly<Record<string, string>>,
 ): Promise<string> {
+  // esbuild would export nothing.
+  if (Object.keys(functions).length === 0) return '';
   const ajv = ajvForStandalone(schemas);
-  for (const [name, schema] of schemas) ajv.addSchema(schema, encodeURIComponent(name));
-  const exported = mapValues(functions, (schema) => encodeURIComponent(schema));
+  for (const [name, schema] of schemas) ajv.addSchema(schema, idOf(name));
+  const exported = mapValues(functions, idOf);
   return withoutExports(await bundled(withoutUnusedDetails(standalone.default(ajv, exported))));
 }
 
 function ajvForStandalone(schemas: ReadonlyMap<string, Schema>): Ajv2020 {
+  const byId = new Map([...schemas].map(([name, schema]) => [idOf(name), schema]));
   const ajv = new Ajv2020({
     allErrors: true,
     discriminator: true,
@@ -87,7 +95,7 @@ function ajvForStandalone(schemas: ReadonlyMap<string, Schema>): Ajv2020 {
   replaceMessage(ajv, discriminator.default, ({ schema, parentSchema }) => {
     const { propertyName = '' } = schema as { propertyName?: string };
     const branches = ((parentSchema as Schema).oneOf ?? []).map((branch) =>
-      branch.$ref === undefined ? branch : schemas.get(decodeURIComponent(branch.$ref)),
+      branch.$ref === undefined ? branch : byId.get(branch.$ref),
     );
     return mustBeOneOf(branches.flatMap((branch) => allowedValues(branch?.properties?.[propertyName] ?? {})));
   });

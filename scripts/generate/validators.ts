@@ -70,7 +70,7 @@ async function moduleSource(
   const { schemas, nameOf, used } = collectSchemas(contract);
   const shape = Object.fromEntries(contract.operations.map((operation) => [operation.id, shapeOf(operation, nameOf)]));
   const unique = createNames('2');
-  const functions = new Map([...used].map((schema) => [schema, unique(`check ${schema}`)]));
+  const functions = new Map([...used].map((schema) => [schema, unique(`check ${schema.replace(/\W/g, ' ')}`)]));
   const variables = new Map([...used].map((schema) => [schema, unique(`${schema}Validator`)]));
   const checks = await compiledSource(
     schemas,
