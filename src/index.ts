@@ -16,4 +16,4 @@ export type {
 export { StudioError, unwrap } from './client/studio-error.js';
 export type { Validators } from './client/to-outcome.js';
 export type { Token } from './client/token.js';
-export type { Operation, Validator, Violation } from './lib/model.js';
+export type { Operation, Schema, Validator, Violation } from './lib/model.js';

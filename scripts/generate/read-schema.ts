@@ -175,7 +175,12 @@ export function createSchemaReader(files: SourceFiles, root: Node): SchemaReader
     }
     if (key === 'format') noteFormat(at, textOf(value));
     if (kind === 'list') return children(at).map(([, one]) => read(one));
-    if (kind === 'schemas') return Object.fromEntries(children(at).map(([name, one]) => [name, read(one)]));
+    if (kind === 'schemas') {
+      // openapi-typescript does not end if a property is called like one that every object has.
+      for (const [name, one] of children(at))
+        if (name in Object.prototype) files.problem(one, `No property can be called ${name}. Rename it.`);
+      return Object.fromEntries(children(at).map(([name, one]) => [name, read(one)]));
+    }
     if (kind !== 'schema') return value;
     return key === 'additionalProperties' && typeof value === 'boolean' ? value : read(at);
   };
@@ -244,7 +249,7 @@ function uniqueName({ file, pointer }: Node, taken: ReadonlyMap<string, unknown>
   const raw = segmentsOf(pointer).at(-1) ?? fileName.replace(/\.\w+$/, '');
   const name = /^[\w.-]+$/.test(raw) ? raw : identifierOf(raw);
   let unique = name;
-  for (let count = 2; taken.has(unique); count++) unique = `${name}${String(count)}`;
+  for (let count = 2; taken.has(unique) || unique in Object.prototype; count++) unique = `${name}${String(count)}`;
   return unique;
 }
 

@@ -126,7 +126,7 @@ export const anyContract: fc.Arbitrary<object> = fc
       components: fc.record({
         schemas: fc
           .tuple(...names.map(() => schemas(names)))
-          .map((all) => Object.fromEntries(all.map((one, index) => [names[index], one]))),
+          .map((all) => Object.fromEntries(all.map((one, index) => [names[index] ?? '', one] as const))),
         securitySchemes: fc.constantFrom(
           { key: { type: 'apiKey', in: 'header', name: 'X-Key' } },
           { key: { type: 'http', scheme: 'basic' } },
@@ -142,7 +142,8 @@ function withPathParameters(contract: { paths: Record<string, object> }): object
   const described = Object.entries(contract.paths).map(([path, item]) => {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, one]) => one);
     const parameters = names.map((one) => ({ name: one, in: 'path', required: true, schema: { type: 'string' } }));
-    return [path, { ...item, parameters }];
+    return [path, { ...item, parameters }] as const;
   });
-  return { ...contract, paths: Object.fromEntries(described) as object };
+  const paths: Record<string, object> = Object.fromEntries(described);
+  return { ...contract, paths };
 }

@@ -11,7 +11,7 @@ import { createTypecheck } from '../support/typecheck.js';
 import { anyContract } from './any-contract.js';
 import { contracts } from './contracts.js';
 
-const ROUNDS = 40;
+const ROUNDS = 50;
 
 let folder: string;
 
