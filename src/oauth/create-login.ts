@@ -15,12 +15,7 @@ export interface LoginOptions extends ClientOptions {
 export interface Login {
   /** Where the user consents. */
   readonly authorizeUrl: string;
-  /**
-   * Exchanges the code for tokens, and stores them.
-   *
-   * @param pasted The address that the browser shows after the consent, or the code in it.
-   * @throws {RedirectError} if it contains no code; {@link TokenError} if the provider rejects the code.
-   */
+  /** Stores the tokens for a code: `pasted` is the address that the browser shows after the consent, or only the code. */
   readonly finish: (pasted: string) => Promise<StoredCredentials>;
 }
 
@@ -31,13 +26,12 @@ export class RedirectError extends Error {
 
 /**
  * Obtains the first tokens, by OAuth's authorization code grant. Studio rejects redirects to this machine, so the user
- * copies the address to which the browser was redirected.
+ * copies the address to which the browser was redirected. `finish` rejects with a {@link RedirectError} or `TokenError`.
  *
- * @throws {TypeError} if an option is invalid.
  * @example
  * const login = createLogin({ baseUrl, clientId, clientSecret, redirectUri, store: fileStore({ path }) });
  * console.log(login.authorizeUrl);
- * await login.finish(pasted);
+ * await login.finish(await readLine());
  */
 export function createLogin(options: LoginOptions): Login {
   const { redirectUri, store } = options;
@@ -52,7 +46,7 @@ export function createLogin(options: LoginOptions): Login {
       const stored = await store.replace(async (present) => {
         const client = clientFor(options, present);
         const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
-        return { ...completed(client, present, await requestTokens(client, grant)), redirectUri };
+        return { ...completed(client, await requestTokens(client, grant), present), redirectUri };
       });
       return stored ?? {};
     },

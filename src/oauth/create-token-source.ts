@@ -24,7 +24,6 @@ export interface TokenSourceOptions extends ClientOptions {
 
 /** An access token counts as expired so many seconds early, or a tenth of its lifetime if that is less. */
 const LEEWAY = 60;
-
 /** Reads of the store, 100 ms apart, for tokens of a program that takes no lock. */
 const REREADS = 20;
 
@@ -48,8 +47,7 @@ export function createTokenSource(options: TokenSourceOptions): (rejected?: stri
     const stored = usableToken((await store.read()) ?? { accessToken: first }, rejected);
     if (stored !== undefined) return stored;
     const replaced = await store.replace(async (present) => {
-      // Another process may have been faster.
-      const isFresh = present !== undefined && usableToken(present, rejected) !== undefined;
+      const isFresh = usableToken(present ?? {}, rejected) !== undefined; // Another process was faster.
       return isFresh ? undefined : renew(options, present);
     });
     return required(replaced?.accessToken, 'accessToken');
@@ -62,15 +60,13 @@ function usableToken(credentials: StoredCredentials, rejected: string | undefine
   return accessToken === rejected || isExpired ? undefined : accessToken;
 }
 
-async function renew(
-  options: TokenSourceOptions,
-  present: StoredCredentials | undefined,
-): Promise<StoredCredentials | undefined> {
+/** Undefined if another program has stored new tokens meanwhile. */
+async function renew(options: TokenSourceOptions, present?: StoredCredentials): Promise<StoredCredentials | undefined> {
   const client = clientFor(options, present);
   const refresh = async (token: string) => {
     const tokens = await requestTokens(client, { grant_type: 'refresh_token', refresh_token: token });
     // A provider that sends no new refresh token accepts the old one again.
-    return completed(client, present, { ...tokens, refreshToken: tokens.refreshToken ?? token });
+    return completed(client, { ...tokens, refreshToken: tokens.refreshToken ?? token }, present);
   };
   const stored = required(present?.refreshToken ?? options.refreshToken, 'refreshToken');
   try {
@@ -103,13 +99,10 @@ export function clientFor(options: ClientOptions, present?: StoredCredentials): 
   return { root: required(root, 'baseUrl'), ...key, fetch, timeout };
 }
 
-/** Everything that the next refresh needs. */
-export function completed(
-  { root, clientId, clientSecret }: TokenClient,
-  present: StoredCredentials | undefined,
-  tokens: StoredCredentials,
-): StoredCredentials {
-  const hostKeys = present && hostOf(present) !== undefined ? {} : hostKeysFor(root);
+/** Adds everything that the next refresh needs. */
+export function completed(client: TokenClient, tokens: StoredCredentials, present: StoredCredentials = {}) {
+  const { root, clientId, clientSecret } = client;
+  const hostKeys = hostOf(present) === undefined ? hostKeysFor(root) : {};
   return { ...present, ...hostKeys, clientId, clientSecret, ...tokens };
 }
 

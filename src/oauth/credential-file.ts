@@ -1,5 +1,6 @@
 /** The format of a credential file: JSON with the keys of the vendor's example client, and a few more. */
 import { readFile, stat } from 'node:fs/promises';
+import { codeOf } from '../lib/code-of.js';
 import { isRecord } from '../lib/is-record.js';
 import { messageOf } from '../lib/message-of.js';
 import { hostOf } from './host.js';
@@ -7,9 +8,9 @@ import type { StoredCredentials } from './token-store.js';
 
 export interface CredentialFile {
   readonly credentials: StoredCredentials;
-  /** Everything in the file, unknown keys included. */
+  /** All keys, also the unknown ones. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** The time of its last change, in milliseconds. */
+  /** The time of the last change, in milliseconds. */
   readonly modified: number;
 }
 
@@ -27,13 +28,7 @@ const KEYS = {
   expiresIn: 'expires_in',
 } as const satisfies Record<keyof StoredCredentials, string>;
 
-const NUMBERS: readonly string[] = [KEYS.createdAt, KEYS.expiresIn];
-
-/**
- * Reads a credential file, undefined if there is none.
- *
- * @throws if it is invalid. The message names the file and the key, and contains no value.
- */
+/** Undefined if there is none. If it is invalid, the error names the file and the key, and contains no value. */
 export async function readCredentialFile(path: string): Promise<CredentialFile | undefined> {
   const text = await readFile(path, 'utf8').catch(ignoreMissing);
   if (text === undefined) return undefined;
@@ -62,10 +57,6 @@ export function ignoreMissing(error: unknown): undefined {
   if (codeOf(error) !== 'ENOENT') throw error;
 }
 
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
 function parse(text: string, path: string): Readonly<Record<string, unknown>> {
   let fields: unknown;
   let changed: string | undefined;
@@ -86,7 +77,7 @@ function toCredentials(fields: Readonly<Record<string, unknown>>): StoredCredent
   const entries = Object.entries(KEYS).flatMap(([name, key]) => {
     const value = fields[key];
     if (value === undefined || value === null || value === '') return [];
-    const type = NUMBERS.includes(key) ? 'number' : 'string';
+    const type = key === KEYS.createdAt || key === KEYS.expiresIn ? 'number' : 'string';
     if (typeof value !== type) throw new TypeError(`${key} must be a ${type}.`);
     return [[name, value]];
   });

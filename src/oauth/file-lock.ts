@@ -1,34 +1,27 @@
 /**
- * A lock between processes: a folder that contains the file of its owner. The name of that file is unique. Whoever
- * releases or breaks a lock removes that file and no other, so a process that was suspended cannot touch the lock of
- * its successor. The owner proves that it is alive by the file's modification time: process ids and host names are not
- * unique among containers, and clocks may differ.
+ * A lock between processes: a folder that contains the file of its owner, under a unique name. Only that file is removed
+ * to release or break the lock, so a process that wakes from a suspension cannot touch the lock of its successor. The
+ * file's modification time changes while the owner lives: process ids and host names are not unique among containers.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf, ignoreMissing } from './credential-file.js';
+import { codeOf } from '../lib/code-of.js';
+import { ignoreMissing } from './credential-file.js';
 
 /** Milliseconds between two signs of life, and between two looks at a lock, on average. */
 const HEARTBEAT = 500;
 const PAUSE = 50;
-
-/** Looks without a sign of life after which a lock is broken: about 5 seconds of this process's own time. */
+/** Looks without a sign of life after which a lock is broken, about 5 seconds; and looks after which a process gives up. */
 const PATIENCE = 100;
-
-/** Looks at a lock that is alive after which a process gives up: about 2 minutes. */
 const MAX_LOOKS = 2_400;
 
-/** Removes the file of an owner that has died, or moves it away. */
 type Dispose = (file: string) => Promise<void>;
 
 /**
- * Runs `work` while this process holds the lock.
- *
- * @param folder The path of the lock. The folder above it must exist.
- * @param work Receives the path of the owner's file. If that file is gone, the lock was lost during a suspension.
- * @throws if another process holds the lock for too long.
+ * Runs `work` with the path of the owner's file. If that file is gone, the lock was lost during a suspension. `dispose`
+ * removes the file of an owner that has died.
  */
 export async function withLock<T>(folder: string, work: (file: string) => Promise<T>, dispose: Dispose): Promise<T> {
   const file = await acquire(folder, dispose);

@@ -13,15 +13,14 @@ export interface FileStoreOptions {
 
 /** Bytes reserved for new tokens beyond the size of the file. */
 const RESERVE = 16_384;
+/** Where tokens are that could not be brought into the file itself. */
+const leftoverOf = (target: string) => `${target}.new`;
 
 /**
  * Keeps credentials in a JSON file with the keys of the vendor's example client, which can use the same file. Other keys
- * are preserved.
+ * are preserved. Before tokens are requested, the file is proved writable and their space reserved; they are durable
+ * before they are used, and if the process dies in between, the next one recovers them.
  *
- * Before `change` runs, the file is proved writable, and the space for the new tokens reserved. They are durable before
- * `replace` resolves. If the process dies in between, the next one recovers them.
- *
- * @throws if the file is invalid, or cannot be read or written. The message names the file, and contains no secret.
  * @example
  * const store = fileStore({ path: 'credentials.json' });
  */
@@ -59,9 +58,6 @@ async function replaceIn(target: string, change: Change): Promise<StoredCredenti
     if (result !== undefined) return result.stored;
   }
 }
-
-/** Where tokens are if they could not be brought into the file itself. */
-const leftoverOf = (target: string) => `${target}.new`;
 
 /** Keeps the tokens that a dead process has received but not stored: nobody else has them. */
 async function rescue(pending: string, target: string): Promise<void> {
@@ -118,7 +114,7 @@ async function reserve(pending: string, target: string): Promise<FileHandle | un
   }
 }
 
-/** Puts another file with this text in the place of the file; false if the other one is gone. */
+/** Puts another file, with this text, in the place of the file; false if the other one is gone. */
 async function replaceFile(target: string, from: string, text: string): Promise<boolean> {
   try {
     await rename(from, target);

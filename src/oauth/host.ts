@@ -11,7 +11,6 @@ export interface HostKeys {
 
 const EXAMPLE = host.replace('{subdomain}', 'myschool');
 const STUDIO_DOMAIN = host.slice(host.indexOf('}.') + 2);
-
 const LABEL = /^[a-z\d]([a-z\d-]*[a-z\d])?$/i;
 const DOMAIN = /^[a-z\d]([a-z\d.-]*[a-z\d])?(:\d{1,5})?$/i;
 /** These stay on this machine, so `http` is safe. */
@@ -31,9 +30,11 @@ export function hostOf({ subdomain, domain = STUDIO_DOMAIN, scheme = 'https', ba
 export function hostKeysFor(root: string): HostKeys {
   const { protocol, host: authority, pathname } = new URL(root);
   const scheme = protocol.slice(0, -1);
-  const [, subdomain, domain] = /^([^.[]+)\.(.+)$/.exec(authority) ?? [];
+  const [subdomain = '', ...others] = authority.split('.');
+  const domain = others.join('.');
   // RFC 2606 reserves `.invalid`: a client that ignores `base_url` sends the secrets nowhere.
-  if (domain === undefined || pathname !== '/') return { subdomain: 'none', domain: 'invalid', scheme, baseUrl: root };
+  const isOther = pathname !== '/' || !LABEL.test(subdomain) || !DOMAIN.test(domain);
+  if (isOther) return { subdomain: 'none', domain: 'invalid', scheme, baseUrl: root };
   return domain === STUDIO_DOMAIN && scheme === 'https' ? { subdomain } : { subdomain, domain, scheme };
 }
 

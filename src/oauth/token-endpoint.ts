@@ -1,11 +1,12 @@
 /** The token endpoint of OAuth 2 (RFC 6749) as Studio serves it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../lib/code-of.js';
 import { isRecord } from '../lib/is-record.js';
 import type { StoredCredentials } from './token-store.js';
 
 const PATH = '/api/public/oauth/token';
 const MAX_ATTEMPTS = 6;
-/** Milliseconds: before the first repetition, doubled for each further one; and for one attempt. */
+/** Milliseconds before the first repetition, doubled for each further one; and for one attempt. */
 const FIRST_DELAY = 250;
 const ATTEMPT_TIMEOUT = 10_000;
 /** Network errors that a repetition does not help. */
@@ -26,8 +27,6 @@ export interface TokenClient extends TransportOptions {
   readonly clientSecret: string;
 }
 
-export type GrantedTokens = Pick<StoredCredentials, 'accessToken' | 'refreshToken' | 'createdAt' | 'expiresIn'>;
-
 /** Thrown if there are no tokens. The message says what to do, and contains no secret. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
@@ -40,14 +39,11 @@ interface Reply {
   readonly status: number;
   readonly code?: string | undefined;
   readonly retryAfter?: number | undefined;
-  readonly tokens?: GrantedTokens | undefined;
+  readonly tokens?: StoredCredentials | undefined;
 }
 
-/**
- * Requests tokens. After 429, 5xx and a lost response the same request is repeated within the deadline: a provider that
- * did not receive it, or that accepts the old refresh token until the new one is used, then sends tokens.
- */
-export async function requestTokens(client: TokenClient, grant: Record<string, string>): Promise<GrantedTokens> {
+/** After 429, 5xx and a lost response the same request is repeated: perhaps the refresh token is not yet spent. */
+export async function requestTokens(client: TokenClient, grant: Record<string, string>): Promise<StoredCredentials> {
   const deadline = Date.now() + (client.timeout ?? 30_000);
   let wasLost = false;
   for (let attempt = 1; ; attempt++) {
@@ -55,11 +51,13 @@ export async function requestTokens(client: TokenClient, grant: Record<string, s
     const reply = await send(client, grant, deadline - Date.now());
     if (reply.tokens) return { ...reply.tokens, createdAt };
     const delay = reply.retryAfter ?? FIRST_DELAY * 2 ** (attempt - 1);
-    if (!isTransient(reply) || attempt === MAX_ATTEMPTS || Date.now() + delay >= deadline) {
+    const { status, code = '' } = reply;
+    const isTransient = status === 0 ? !PERMANENT.test(code) : status < 300 || status === 429 || status >= 500;
+    if (!isTransient || attempt === MAX_ATTEMPTS || Date.now() + delay >= deadline) {
       const text = explain(reply, 'refresh_token' in grant, wasLost);
       throw Object.assign(new TokenError(`${new URL(client.root).host} ${text}.`), { code: reply.code });
     }
-    wasLost ||= reply.status !== 429;
+    wasLost ||= status !== 429;
     await sleep(delay);
   }
 }
@@ -76,7 +74,7 @@ async function send(client: TokenClient, grant: Record<string, string>, timeLeft
   try {
     return await toReply(await fetch(request));
   } catch (error) {
-    return { status: 0, code: codeOrName(error) };
+    return { status: 0, code: codeOf(error) ?? (error instanceof Error ? error.name : 'unknown') };
   }
 }
 
@@ -99,10 +97,6 @@ async function toReply(response: Response): Promise<Reply> {
   };
 }
 
-function isTransient({ status, code = '' }: Reply): boolean {
-  return status === 0 ? !PERMANENT.test(code) : status < 300 || status === 429 || status >= 500;
-}
-
 /** What is wrong, and what to do. */
 function explain({ status, code }: Reply, isRefresh: boolean, wasLost: boolean): string {
   if (status === 0) return `cannot be reached (${code ?? ''}). Check the network, and the host`;
@@ -122,10 +116,4 @@ function explain({ status, code }: Reply, isRefresh: boolean, wasLost: boolean):
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function codeOrName(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause === undefined ? error.name : codeOrName(error.cause);
 }

@@ -1,4 +1,3 @@
-/** Where credentials are kept between runs. */
 import type { HostKeys } from './host.js';
 
 /** What a store keeps. What is missing may come from the options of `createTokenSource`. */

@@ -65,6 +65,11 @@ describe('the host of credentials', () => {
     ],
     ['http://[::1]:80', { subdomain: 'none', domain: 'invalid', scheme: 'http', baseUrl: 'http://[::1]' }],
     [
+      'https://my_school.example',
+      { subdomain: 'none', domain: 'invalid', scheme: 'https', baseUrl: 'https://my_school.example' },
+    ],
+    ['https://a.b_c', { subdomain: 'none', domain: 'invalid', scheme: 'https', baseUrl: 'https://a.b_c' }],
+    [
       'https://proxy.example/studio',
       { subdomain: 'none', domain: 'invalid', scheme: 'https', baseUrl: 'https://proxy.example/studio' },
     ],

@@ -1,0 +1,6 @@
+/** The code of an error, such as `ENOENT` or `ECONNRESET`: its own, or that of a cause. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause === error ? undefined : codeOf(error.cause);
+}
