@@ -6,20 +6,15 @@ import { contractAssumptions, type Assumptions } from './assumptions.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What the sandbox serves beside the contract. */
-const extras = [
-  { path: '/ping', summary: 'Check the access', parameters: [] },
-  {
-    path: '/users/search',
-    summary: 'Find users by e-mail address',
-    parameters: [{ name: 'email', in: 'query', required: true, description: 'E-mail address.', type: 'string' }],
-  },
-].map(({ path, ...operation }) => {
-  const responses = { 200: { description: 'Success.' } };
-  return [path, { get: { ...operation, responses, 'x-outside-contract': true } }] as const;
-});
+const email = { name: 'email', in: 'query', required: true, description: 'E-mail address.', type: 'string' };
+const outside = { responses: { 200: { description: 'Success.' } }, 'x-outside-contract': true };
+const extras: [string, Fields][] = [
+  ['/ping', { get: { summary: 'Check the access', parameters: [], ...outside } }],
+  ['/users/search', { get: { summary: 'Find users by e-mail address', parameters: [email], ...outside } }],
+];
 
-export function describeApi(assume: Assumptions): Fields {
-  const paths = new Map<string, Fields>(extras);
+export function describeApi(assume: Assumptions): unknown {
+  const paths = new Map(extras);
   for (const operation of Object.values<Operation>(operations)) {
     const { path, method } = operation;
     paths.set(path, { ...paths.get(path), [method.toLowerCase()]: toOperation(operation) });
@@ -32,103 +27,79 @@ export function describeApi(assume: Assumptions): Fields {
     security: [{ [security.name]: [] }],
     paths: Object.fromEntries(paths),
   };
-  const rename = (name: string, value: unknown) => {
+  // JSON leaves out what is undefined.
+  const text = JSON.stringify(description, (name, value: unknown) => {
     if (name === 'x-assumption') return undefined;
     return value === contractAssumptions.action ? assume.action : value;
-  };
-  return JSON.parse(JSON.stringify(description, rename)) as Fields;
+  });
+  return JSON.parse(text);
 }
 
 function toOperation({ summary, description, parameters, requestBody, responses }: Operation): Fields {
-  const bodies = Object.entries(requestBody?.content ?? {}).slice(0, 1);
+  const [mediaType, body] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+  const schema = body && toSchema(body.schema);
+  const { required, description: about } = requestBody ?? {};
   return {
     summary,
     description,
-    consumes: bodies.map(([mediaType]) => mediaType),
+    consumes: mediaType && [mediaType],
     parameters: [
       ...parameters.map(toParameter),
-      ...bodies.map(([, { schema }]) => ({
-        name: 'body',
-        in: 'body',
-        required: requestBody?.required,
-        description: requestBody?.description,
-        schema: toSchema(schema),
-      })),
+      ...(schema ? [{ name: 'body', in: 'body', required, description: about, schema }] : []),
     ],
     responses: Object.fromEntries(Object.entries(responses).map(([status, one]) => [status, toResponse(one)])),
   };
 }
 
 function toParameter({ name, in: place, required, description, schema, explode }: Parameter): Fields {
-  const { description: _, ...type } = toSchema(schema);
-  const format = type.type === 'array' ? { collectionFormat: place === 'query' && explode ? 'multi' : 'csv' } : {};
-  return { name, in: place, required, description, ...type, ...format };
+  const type = toSchema(schema);
+  const collectionFormat = type.type === 'array' ? (place === 'query' && explode ? 'multi' : 'csv') : undefined;
+  return { ...type, name, in: place, required, description, collectionFormat };
 }
 
 function toResponse({ description, headers, content }: DocumentedResponse): Fields {
+  const schemas = Object.entries(headers).map(([name, { schema }]) => [name, toSchema(schema)]);
   const [body] = Object.values(content);
-  return {
-    description,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, { schema }]) => [name, toSchema(schema)])),
-    ...(body === undefined ? {} : { schema: toSchema(body.schema) }),
-  };
+  return { description, headers: Object.fromEntries(schemas) as Fields, schema: body && toSchema(body.schema) };
 }
 
 /** Swagger 2.0 has no alternatives: they become one schema that allows what any of them allows. */
-function toSchema(schema: Schema): Fields {
-  const {
-    $ref,
-    const: value,
-    type,
-    oneOf,
-    anyOf,
-    allOf,
-    exclusiveMinimum,
-    exclusiveMaximum,
-    examples,
-    ...rest
-  } = schema;
+function toSchema({ $ref, type, oneOf, anyOf, exclusiveMinimum, exclusiveMaximum, examples, ...rest }: Schema): Fields {
   const alternatives = oneOf ?? anyOf;
   if (alternatives !== undefined) return toSchema(alternatives.reduce(union));
-  if ($ref !== undefined) return { type: 'object' };
   const types = [type ?? []].flat();
+  const properties = Object.entries(rest.properties ?? {}).map(([name, schema]) => [name, toSchema(schema)]);
   return {
     ...rest,
     type: types.find((one) => one !== 'null'),
-    ...(types.includes('null') ? { 'x-nullable': true } : {}),
-    ...(value === undefined ? {} : { enum: [value] }),
-    ...(allOf === undefined ? {} : { allOf: allOf.map(toSchema) }),
-    ...(exclusiveMinimum === undefined ? {} : { minimum: exclusiveMinimum, exclusiveMinimum: true }),
-    ...(exclusiveMaximum === undefined ? {} : { maximum: exclusiveMaximum, exclusiveMaximum: true }),
-    ...(typeof rest.items === 'object' ? { items: toSchema(rest.items) } : {}),
-    ...(rest.properties === undefined ? {} : { properties: mapValues(rest.properties, toSchema) }),
+    'x-nullable': types.includes('null') || undefined,
+    const: undefined,
+    enum: rest.const === undefined ? rest.enum : [rest.const],
+    minimum: rest.minimum ?? exclusiveMinimum,
+    exclusiveMinimum: exclusiveMinimum !== undefined || undefined,
+    maximum: rest.maximum ?? exclusiveMaximum,
+    exclusiveMaximum: exclusiveMaximum !== undefined || undefined,
+    items: typeof rest.items === 'object' ? toSchema(rest.items) : undefined,
+    properties: rest.properties && Object.fromEntries(properties),
+    allOf: rest.allOf?.map(toSchema),
   };
 }
 
 function union(one: Schema, other: Schema): Schema {
-  const properties = { ...other.properties, ...one.properties };
-  const merged = mapValues(properties, (schema, name) => {
-    const [mine, theirs] = [one.properties?.[name], other.properties?.[name]];
-    return mine === undefined || theirs === undefined ? schema : union(mine, theirs);
+  const { const: _, ...rest } = one;
+  const values = [valuesOf(one), valuesOf(other)];
+  const properties = Object.entries({ ...other.properties, ...one.properties }).map(([name, schema]) => {
+    const theirs = other.properties?.[name];
+    return [name, theirs === undefined || theirs === schema ? schema : union(schema, theirs)] as const;
   });
-  const values = [...valuesOf(one), ...valuesOf(other)];
-  const isClosed = valuesOf(one).length > 0 && valuesOf(other).length > 0;
-  const { const: _, enum: __, ...rest } = one;
   return {
     ...rest,
-    ...(isClosed ? { enum: [...new Set(values)] } : {}),
-    ...(one.properties === undefined ? {} : { properties: merged }),
+    ...(values.every((list) => list.length > 0) ? { enum: [...new Set(values.flat())] } : {}),
+    ...(one.properties === undefined ? {} : { properties: Object.fromEntries(properties) }),
     ...(one.required === undefined ? {} : { required: one.required.filter((name) => other.required?.includes(name)) }),
   };
 }
 
 function valuesOf({ const: value, enum: values = [] }: Schema): readonly unknown[] {
   return value === undefined ? values : [value];
-}
-
-function mapValues<In, Out>(
-  fields: Readonly<Record<string, In>>,
-  convert: (value: In, name: string) => Out,
-): Readonly<Record<string, Out>> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, convert(value, name)]));
 }

@@ -1,4 +1,5 @@
 /** The ways in which a real host may behave where every published source is silent. */
+import { checkFields, oneOf, type Check } from './check-fields.js';
 
 export interface Assumptions {
   /** The name of the third action, beside `add` and `update`. */
@@ -25,41 +26,29 @@ export const contractAssumptions: Assumptions = {
   first: '404',
 };
 
-/** The values of each assumption, the contract's first; null for any name. */
-export const assumptionValues: Readonly<Record<keyof Assumptions, readonly string[] | null>> = {
-  action: null,
-  existing: ['rejected', 'ignored'],
-  batch: ['whole', 'partial'],
-  errors: ['json', 'empty'],
-  email: ['string', 'null'],
-  first: ['404', '403'],
+/** What each assumption may be. */
+export const assumptionChecks: Readonly<Record<keyof Assumptions, Check>> = {
+  action: { expected: 'any name but add and update', isValid: isActionName },
+  existing: oneOf('rejected', 'ignored'),
+  batch: oneOf('whole', 'partial'),
+  errors: oneOf('json', 'empty'),
+  email: oneOf('string', 'null'),
+  first: oneOf('404', '403'),
 };
 
-/**
- * The contract's assumptions with some of them changed.
- *
- * @throws {TypeError} If a name or a value is unknown.
- */
-export function selectAssumptions(selected: Readonly<Partial<Record<string, unknown>>> = {}): Assumptions {
-  for (const [name, value] of Object.entries(selected)) {
-    if (!Object.hasOwn(assumptionValues, name))
-      throw new TypeError(`There is no assumption ${name}, only ${Object.keys(assumptionValues).join(', ')}.`);
-    const values = assumptionValues[name as keyof Assumptions];
-    if (values === null && !isActionName(value))
-      throw new TypeError(`${name} must be a name other than add and update, of letters, digits, - and _.`);
-    if (values !== null && !values.includes(String(value)))
-      throw new TypeError(`${name} must be ${values.join(' or ')}.`);
-  }
-  return { ...contractAssumptions, ...selected };
+function isActionName(value: unknown): boolean {
+  return typeof value === 'string' && /^(?!(add|update)$)[\w-]{1,40}$/.test(value);
 }
 
-function isActionName(value: unknown): boolean {
-  return typeof value === 'string' && /^[\w-]{1,40}$/.test(value) && value !== 'add' && value !== 'update';
+/** @throws {TypeError} If a name or a value is unknown. */
+export function selectAssumptions(selected: Readonly<Record<string, unknown>>): Assumptions {
+  checkFields('assume', selected, assumptionChecks);
+  return { ...contractAssumptions, ...selected };
 }
 
 /** The assumptions that differ from the contract's, as `action=delete, batch=partial`; empty if none does. */
 export function describeAssumptions(assume: Assumptions): string {
-  const names = Object.keys(contractAssumptions) as (keyof Assumptions)[];
-  const changed = names.filter((name) => assume[name] !== contractAssumptions[name]);
-  return changed.map((name) => `${name}=${assume[name]}`).join(', ');
+  const entries = Object.entries(assume) as [keyof Assumptions, string][];
+  const changed = entries.filter(([name, value]) => value !== contractAssumptions[name]);
+  return changed.map(([name, value]) => `${name}=${value}`).join(', ');
 }

@@ -1,39 +1,33 @@
-/** The controls of a sandbox: state, clock, limits and faults. */
+/** The controls of a sandbox: state, limits and faults. */
+import { checkFields, integer, MAX_TIME } from './check-fields.js';
 import { parseFault, type Fault } from './faults.js';
-import { defaultSettings, type Host, type LoggedRequest, type Settings } from './host.js';
-import { createState, replaceState, type SandboxState } from './state.js';
+import type { Host, LoggedRequest, Settings } from './host.js';
 import type { SandboxSeed } from './seed.js';
+import { createState, replaceState, type SandboxState } from './state.js';
 
-/** A method for each setting, `rate(5)` for `set({ rate: 5 })`. */
+/** Each setting is changed by the method of its name: `rate(5)`. It throws a TypeError for an invalid value. */
 type Setters = { readonly [Name in keyof Settings]: (value: number) => void };
 
 export interface SandboxControl extends Setters {
   /** Goes back to the start: seed, settings, no faults, an empty log. */
   readonly reset: () => void;
-  /** A copy of the state, for {@link SandboxControl.restore}. */
-  readonly snapshot: () => SandboxState;
-  /** Replaces the state by a copy of the snapshot; settings, faults and log stay. */
-  readonly restore: (snapshot: SandboxState) => void;
-  /** The last 1,000 requests, oldest first. Credentials are not logged. */
+  /** Keeps a copy of users, groups and tokens; the last 100 are kept. Returns its number. */
+  readonly snapshot: () => number;
+  /** Goes back to a snapshot; settings, faults and log stay. Throws a TypeError if there is none with this number. */
+  readonly restore: (snapshot: number) => void;
+  /** The last 1,000 requests, oldest first. */
   readonly log: readonly LoggedRequest[];
   readonly clearLog: () => void;
-  /** Every access token is invalid from now on; refresh tokens stay valid. */
+  /** Makes every access token invalid; refresh tokens stay valid. */
   readonly expireTokens: () => void;
   readonly settings: Readonly<Settings>;
   /**
-   * Changes some of the settings; the others stay.
-   *
-   * @throws {TypeError} If one is unknown or has an invalid value; then none is changed.
-   */
-  readonly set: (changes: Partial<Settings>) => void;
-  /**
-   * Adds a fault for the next requests that match. Of two faults that match, the earlier one happens first.
+   * Adds a fault for the next requests that match. Of two that match, the earlier one happens first.
    *
    * @throws {TypeError} If a field is unknown or has an invalid value.
    * @example
-   * control.fail({ operation: 'batchUpdateGroupUsers', status: 503, afterApplying: true }); // applied, but reported as failed
    * control.fail({ times: 2, status: 429, headers: { 'retry-after': '0' } });
-   * control.fail({ drop: true });
+   * control.fail({ method: 'POST', drop: true, afterApplying: true }); // applied, but there is no response
    */
   readonly fail: (fault: Fault) => void;
   /** The faults that still wait for requests. */
@@ -41,11 +35,15 @@ export interface SandboxControl extends Setters {
   readonly clearFaults: () => void;
 }
 
+const MAX_SNAPSHOTS = 100;
+
 export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
   const { state, settings, faults, log, past, assume } = host;
   const initial = { ...settings };
+  const snapshots = new Map<number, SandboxState>();
+  let taken = 0;
   const setter = (name: keyof Settings) => (value: number) => {
-    setSettings(settings, { [name]: value });
+    Object.assign(settings, checkedSettings({ [name]: value }));
   };
   return {
     reset() {
@@ -53,9 +51,14 @@ export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
       Object.assign(settings, initial);
       for (const list of [faults, log, past]) list.length = 0;
     },
-    snapshot: () => structuredClone(state),
+    snapshot() {
+      snapshots.set(++taken, structuredClone(state)).delete(taken - MAX_SNAPSHOTS);
+      return taken;
+    },
     restore(snapshot) {
-      replaceState(state, snapshot);
+      const kept = snapshots.get(snapshot);
+      if (kept === undefined) throw new TypeError(`There is no snapshot ${String(snapshot)}.`);
+      replaceState(state, kept);
       past.length = 0;
     },
     log,
@@ -68,28 +71,22 @@ export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
     lag: setter('lag'),
     batchLimit: setter('batchLimit'),
     settings,
-    set: (changes) => {
-      setSettings(settings, { ...changes });
-    },
-    fail: (fault) => void faults.push({ ...parseFault(fault) }),
+    fail: (fault) => void faults.push(parseFault(fault)),
     faults,
     clearFaults: () => void (faults.length = 0),
   };
 }
 
-/** Changes settings; one that is undefined stays. */
-export function setSettings(settings: Settings, changes: Readonly<Record<string, unknown>>): void {
-  const defined = Object.entries(changes).filter(([, value]) => value !== undefined);
-  for (const [name, value] of defined) {
-    const max = Object.hasOwn(defaultSettings, name) ? MAX[name as keyof Settings] : undefined;
-    if (max === undefined) throw new TypeError(`There is no setting ${name}, only ${Object.keys(MAX).join(', ')}.`);
-    if (!isLimit(value, max)) throw new TypeError(`${name} must be an integer from 0 to ${max}.`);
-  }
-  Object.assign(settings, Object.fromEntries(defined));
-}
+const settingChecks = {
+  rate: integer(0, Infinity),
+  latency: integer(0, MAX_TIME),
+  lag: integer(0, MAX_TIME),
+  batchLimit: integer(0, Infinity),
+};
 
-const MAX: Readonly<Settings> = { rate: Infinity, latency: 2 ** 31 - 1, lag: 2 ** 31 - 1, batchLimit: Infinity };
-
-function isLimit(value: unknown, max: number): boolean {
-  return typeof value === 'number' && value >= 0 && value <= max && (Number.isInteger(value) || value === max);
+/** The settings that are defined. */
+export function checkedSettings(settings: Partial<Record<keyof Settings, unknown>>): Partial<Settings> {
+  const defined = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  checkFields('settings', defined, settingChecks);
+  return defined;
 }

@@ -20,14 +20,11 @@ export interface Exchange {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export interface Found {
-  readonly endpoint: Endpoint;
-  readonly texts: ReadonlyMap<string, string>;
-}
+type Found = Pick<Exchange, 'texts'> & { readonly endpoint: Endpoint };
 
 /** The path of a request; repeated slashes count as one. */
-export function pathOf(request: Request): string {
-  return new URL(request.url).pathname.replaceAll(/\/{2,}/g, '/');
+export function pathOf({ url }: Request): string {
+  return new URL(url).pathname.replaceAll(/\/{2,}/g, '/');
 }
 
 /** The endpoint for a request, or the error response if there is none. */
@@ -50,20 +47,13 @@ export function findEndpoint(endpoints: readonly Endpoint[], request: Request): 
 function matchPath(template: string, path: string): ReadonlyMap<string, string> | undefined {
   const parts = template.split('/');
   const segments = path.split('/');
-  if (segments.length !== parts.length) return undefined;
-  const texts = new Map<string, string>();
-  for (const [index, part] of parts.entries()) {
-    const segment = segments[index] ?? '';
-    const [prefix = '', name, suffix = ''] = part.split(/[{}]/);
-    if (name === undefined ? decode(segment) !== part : !isBetween(segment, prefix, suffix)) return undefined;
-    if (name !== undefined) texts.set(name, segment.slice(prefix.length, segment.length - suffix.length));
-  }
-  return texts;
-}
-
-/** A parameter's text may be part of a segment, as in `report-{id}.csv`; it is never empty. */
-function isBetween(segment: string, prefix: string, suffix: string): boolean {
-  return segment.length > prefix.length + suffix.length && segment.startsWith(prefix) && segment.endsWith(suffix);
+  const isParameter = (part: string) => part.startsWith('{');
+  const fits = parts.every((part, index) =>
+    isParameter(part) ? segments[index] : decode(segments[index] ?? '') === part,
+  );
+  if (!fits || segments.length !== parts.length) return undefined;
+  const texts = parts.map((part, index) => [part.slice(1, -1), segments[index] ?? ''] as const);
+  return new Map(texts.filter((_, index) => isParameter(parts[index] ?? '')));
 }
 
 function decode(segment: string): string {

@@ -1,5 +1,6 @@
 /** Faults as data: what goes wrong with the next requests that match. */
 import { isRecord } from '../lib/is-record.js';
+import { checkFields, integer, MAX_TIME, oneOf, type Check } from './check-fields.js';
 
 export interface Fault {
   /** How many matching requests it happens to. Default: 1. `Infinity` until the faults are cleared. */
@@ -38,9 +39,8 @@ export interface Target {
 export function takeFault(faults: Fault[], target: Target): Fault | undefined {
   const index = faults.findIndex((fault) => matches(fault, target));
   const fault = faults[index];
-  if (fault === undefined) return undefined;
-  const left = (fault.times ?? 1) - 1;
-  faults.splice(index, 1, ...(left > 0 ? [{ ...fault, times: left }] : []));
+  const left = (fault?.times ?? 1) - 1;
+  if (fault !== undefined) faults.splice(index, 1, ...(left > 0 ? [{ ...fault, times: left }] : []));
   return fault;
 }
 
@@ -48,21 +48,16 @@ function matches({ method, path, operation }: Fault, target: Target): boolean {
   return (
     (method === undefined || method.toUpperCase() === target.method) &&
     (operation === undefined || operation === target.operation) &&
-    (path === undefined || patternOf(path).test(target.path))
+    (path === undefined || matchesPattern(path, target.path))
   );
 }
 
-function patternOf(path: string): RegExp {
-  const parts = path.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's');
+function matchesPattern(pattern: string, path: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(path);
 }
 
-/**
- * Handles a request with a fault.
- *
- * @param handle Handles the request without a fault.
- * @throws {TypeError} For a dropped connection.
- */
+/** @throws {TypeError} For a dropped connection. */
 export async function withFault(
   fault: Fault,
   handle: () => Promise<Response>,
@@ -111,51 +106,31 @@ function droppedConnection(): TypeError {
   return new TypeError('fetch failed', { cause });
 }
 
-/**
- * Checks that a value is a fault.
- *
- * @returns The value itself.
- * @throws {TypeError} If it is not; the message names the field.
- */
-export function parseFault(value: unknown): Fault {
-  if (!isRecord(value)) throw new TypeError('A fault must be an object.');
-  for (const [name, part] of Object.entries(value)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (check === undefined)
-      throw new TypeError(`A fault has no field ${name}, only ${Object.keys(checks).join(', ')}.`);
-    if (part !== undefined && !check.isValid(part)) throw new TypeError(`${name} must be ${check.expected}.`);
-  }
-  return value;
-}
-
-interface Check {
-  readonly expected: string;
-  readonly isValid: (value: unknown) => boolean;
+/** @throws {TypeError} If it is no valid fault; the message names the field. */
+export function parseFault(fault: Fault): Fault {
+  checkFields('A fault', fault, checks);
+  return { ...fault };
 }
 
 const text: Check = { expected: 'a string', isValid: (value) => typeof value === 'string' };
-const checks: Readonly<Record<string, Check>> = {
-  times: { expected: 'a positive integer or Infinity', isValid: (value) => value === Infinity || isInteger(value, 1) },
+const checks: Readonly<Record<keyof Fault, Check>> = {
+  times: integer(1, Infinity),
   method: text,
   path: text,
   operation: text,
-  status: { expected: 'an integer from 200 to 599', isValid: (value) => isInteger(value, 200, 599) },
+  status: integer(200, 599),
   headers: { expected: 'an object of valid header values by name', isValid: areHeaders },
   body: { expected: 'a string or a JSON value', isValid: () => true },
-  delay: { expected: 'an integer from 0 to 2147483647', isValid: (value) => isInteger(value, 0, 2 ** 31 - 1) },
-  drop: { expected: 'true, false or "body"', isValid: (value) => typeof value === 'boolean' || value === 'body' },
-  afterApplying: { expected: 'true or false', isValid: (value) => typeof value === 'boolean' },
+  delay: integer(0, MAX_TIME),
+  drop: oneOf(true, false, 'body'),
+  afterApplying: oneOf(true, false),
 };
 
-function isInteger(value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
-}
-
 function areHeaders(value: unknown): boolean {
-  if (!isRecord(value) || !Object.values(value).every((part) => typeof part === 'string')) return false;
+  const isHeader = ([name, text]: [string, unknown]) =>
+    typeof text === 'string' && new Headers([[name, text]]).has(name);
   try {
-    new Headers(value as Record<string, string>);
-    return true;
+    return isRecord(value) && Object.entries(value).every(isHeader);
   } catch {
     return false;
   }

@@ -1,7 +1,10 @@
 /** What happens to every request, whatever it asks for: log, rate limit, faults, latency. */
 import { findEndpoint, pathOf, type Endpoint } from './endpoint.js';
 import { takeFault, withFault } from './faults.js';
-import { logRequest, type Host, type LoggedRequest } from './host.js';
+import type { Host, LoggedRequest } from './host.js';
+
+/** How many requests the log keeps; older ones are forgotten. */
+const LOG_SIZE = 1_000;
 
 /** @throws {TypeError} If a fault drops the connection. */
 export async function handle(host: Host, endpoints: readonly Endpoint[], request: Request): Promise<Response> {
@@ -19,10 +22,16 @@ export async function handle(host: Host, endpoints: readonly Endpoint[], request
   }
 }
 
+function logRequest({ log, now }: Host, { method, url }: Request): LoggedRequest {
+  const { pathname, search } = new URL(url);
+  const entry: LoggedRequest = { time: new Date(now()).toISOString(), method, path: pathname + search };
+  if (log.push(entry) > LOG_SIZE) log.shift();
+  return entry;
+}
+
 function isOverRate({ settings, window, now }: Host): boolean {
   if (now() - window.start >= 1000) Object.assign(window, { start: now(), count: 0 });
-  window.count++;
-  return window.count > settings.rate;
+  return ++window.count > settings.rate;
 }
 
 function tooManyRequests(): Response {

@@ -59,7 +59,7 @@ function handlerOf({ fetch, control, assumptions }: Listener, options: ListenOpt
   if (options.control === false || control === undefined || assumptions === undefined) return handler;
   const controlHandler = createControlHandler({ control, assumptions });
   return (request, isLocal) => {
-    if (!new URL(request.url).pathname.startsWith(`${CONTROL_PATH}/`)) return handler(request);
+    if (!new URL(request.url).pathname.startsWith(CONTROL_PATH)) return handler(request);
     return isLocal ? controlHandler(request) : Promise.resolve(Response.json(notLocal, { status: 403 }));
   };
 }

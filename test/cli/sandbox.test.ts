@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { assumptionValues, controlRoutes } from '../../src/sandbox/index.js';
+import { assumptionChecks, controlActions, controlReads } from '../../src/sandbox/index.js';
 import { exitCode } from '../../src/cli/exit.js';
 import { runCli, runHere, startCli } from '../support/cli.js';
 import { tempFolder } from '../support/temp-folder.js';
@@ -122,13 +122,14 @@ describe('studio-groups sandbox', () => {
       'expires-in',
     ];
     for (const name of [...options, 'assume', 'strict-redirects', 'no-control']) expect(stdout).toContain(`--${name}`);
-    for (const route of Object.keys(controlRoutes)) expect(stdout).toContain(route);
-    for (const name of Object.keys(assumptionValues)) expect(stdout).toContain(`  ${name}=`);
+    for (const name of Object.keys(controlReads)) expect(stdout).toContain(`GET /_sandbox/${name}`);
+    for (const name of Object.keys(controlActions)) expect(stdout).toContain(`POST /_sandbox/${name}`);
+    for (const name of Object.keys(assumptionChecks)) expect(stdout).toContain(`  ${name} `);
   });
 
   test.each([
     [['--assume', 'batch=half'], '--assume: batch must be whole or partial.'],
-    [['--assume', 'batches'], '--assume: There is no assumption batches'],
+    [['--assume', 'batches'], '--assume: assume has no field batches'],
     [['--rate', '0'], 'It has to be an integer from 1'],
     [['--host', 'no-such-host.invalid'], 'no-such-host.invalid is no name or address of this machine.'],
     [['--log', '/no/such/folder/log'], 'The log file /no/such/folder/log cannot be written'],

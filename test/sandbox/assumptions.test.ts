@@ -81,11 +81,11 @@ test('a sandbox says which assumptions were selected, also after a reset', async
 });
 
 test.each([
-  [{ actions: 'x' }, 'There is no assumption actions, only action, existing, batch, errors, email, first.'],
-  [{ action: 'add' }, 'action must be a name other than add and update'],
-  [{ action: 'a b' }, 'action must be a name other than add and update'],
+  [{ actions: 'x' }, 'assume has no field actions, only action, existing, batch, errors, email, first.'],
+  [{ action: 'add' }, 'action must be any name but add and update'],
+  [{ action: 'a b' }, 'action must be any name but add and update'],
   [{ batch: 'half' }, 'batch must be whole or partial.'],
-  [{ toString: 'x' }, 'There is no assumption toString'],
+  [{ toString: 'x' }, 'assume has no field toString'],
 ])('%j is rejected', (assume, message) => {
   expect(() => createSandbox({ assume: assume as Partial<Assumptions> })).toThrow(message);
 });

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { controlRoutes, createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { controlActions, controlReads, createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { listen, type Served } from '../../src/sandbox/node.js';
 import { batch, list, roles, tokens } from '../support/sandbox-calls.js';
 
@@ -20,7 +20,7 @@ async function control(route: string, body?: unknown): Promise<{ status: number;
     method,
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   };
-  const response = await fetch(`${served.url}${path}`, init);
+  const response = await fetch(`${served.url}/_sandbox/${path}`, init);
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
 }
@@ -30,76 +30,76 @@ const done = { status: 204, body: undefined };
 const memberIds = () => [...(sandbox.state.groups.get(42)?.keys() ?? [])];
 
 describe('the control routes', () => {
-  test('keep and restore snapshots by name, and reset', async () => {
-    expect(await control('POST /_sandbox/snapshot', { name: 'before' })).toEqual(done);
+  test('keep and restore snapshots by number, and reset', async () => {
+    expect(await control('POST snapshot')).toEqual({ status: 200, body: 1 });
     await batch(sandbox, add);
     expect(memberIds()).toEqual([1618, 3141, 2718]);
-    expect(await control('POST /_sandbox/snapshot', { name: 'after' })).toEqual(done);
-    expect(await control('POST /_sandbox/restore', { name: 'before' })).toEqual(done);
+    expect(await control('POST snapshot')).toEqual({ status: 200, body: 2 });
+    expect(await control('POST restore', 1)).toEqual(done);
     expect(memberIds()).toEqual([1618, 3141]);
-    expect(await control('POST /_sandbox/restore', { name: 'after' })).toEqual(done);
+    expect(await control('POST restore', 2)).toEqual(done);
     expect(memberIds()).toEqual([1618, 3141, 2718]);
-    expect(await control('POST /_sandbox/reset')).toEqual(done);
+    expect(await control('POST reset')).toEqual(done);
     expect(memberIds()).toEqual([1618, 3141]);
   });
 
   test('show and empty the log, in which they do not occur themselves', async () => {
     await list(sandbox);
-    expect((await control('GET /_sandbox/log')).body).toMatchObject([{ method: 'GET', status: 200 }]);
-    expect(await control('DELETE /_sandbox/log')).toEqual(done);
-    expect((await control('GET /_sandbox/log')).body).toEqual([]);
+    expect((await control('GET log')).body).toMatchObject([{ method: 'GET', status: 200 }]);
+    expect(await control('POST clearLog')).toEqual(done);
+    expect((await control('GET log')).body).toEqual([]);
   });
 
   test('expire tokens', async () => {
-    expect(await control('POST /_sandbox/expire-tokens')).toEqual(done);
+    expect(await control('POST expireTokens')).toEqual(done);
     expect((await list(sandbox)).status).toBe(401);
   });
 
   test('change settings; null takes a limit away', async () => {
+    for (const [name, value] of Object.entries({ rate: 5, lag: 10, batchLimit: 1 }))
+      expect(await control(`POST ${name}`, value)).toEqual(done);
     const settings = { rate: 5, latency: 0, lag: 10, batchLimit: 1 };
-    expect(await control('PATCH /_sandbox/settings', { rate: 5, lag: 10, batchLimit: 1 })).toEqual({
-      status: 200,
-      body: settings,
-    });
-    expect(sandbox.control.settings).toEqual(settings);
-    await control('PATCH /_sandbox/settings', { rate: null, lag: 0, batchLimit: null });
-    expect(sandbox.control.settings).toEqual({ rate: Infinity, latency: 0, lag: 0, batchLimit: Infinity });
+    expect(await control('GET settings')).toEqual({ status: 200, body: settings });
+    await control('POST rate', 'null');
+    expect(sandbox.control.settings).toEqual({ ...settings, rate: Infinity });
   });
 
   test('add, show and remove faults', async () => {
     const fault = { times: 2, operation: 'listGroupUsers', status: 503 };
-    expect(await control('POST /_sandbox/faults', fault)).toEqual(done);
+    expect(await control('POST fail', fault)).toEqual(done);
     expect((await list(sandbox)).status).toBe(503);
-    expect(await control('GET /_sandbox/faults')).toEqual({ status: 200, body: [{ ...fault, times: 1 }] });
-    expect(await control('DELETE /_sandbox/faults')).toEqual(done);
+    expect(await control('GET faults')).toEqual({ status: 200, body: [{ ...fault, times: 1 }] });
+    expect(await control('POST clearFaults')).toEqual(done);
     expect((await list(sandbox)).status).toBe(200);
   });
 
   test('show the assumptions that were selected', async () => {
-    expect((await control('GET /_sandbox/assumptions')).body).toMatchObject({ batch: 'partial', action: 'remove' });
+    expect((await control('GET assumptions')).body).toMatchObject({ batch: 'partial', action: 'remove' });
   });
 
   test.each([
-    ['POST /_sandbox/faults', '{', /JSON/],
-    ['POST /_sandbox/faults', { status: 1 }, /status must be an integer from 200 to 599/],
-    ['POST /_sandbox/faults', [], /must be an object/],
-    ['POST /_sandbox/faults', undefined, /must be an object/],
-    ['PATCH /_sandbox/settings', { rates: 5 }, /There is no setting rates/],
-    ['PATCH /_sandbox/settings', { latency: null }, /latency must be an integer/],
-    ['PATCH /_sandbox/settings', 'null', /must be an object/],
-    ['POST /_sandbox/snapshot', {}, /name must be a string/],
-    ['POST /_sandbox/restore', { name: 'nowhere' }, /no snapshot/],
-  ])('%s with %j is rejected with the reason', async (route, body, reason) => {
-    expect(await control(route, body)).toEqual({
+    ['fail', '{', /JSON/],
+    ['fail', { status: 1 }, /status must be an integer from 200 to 599/],
+    ['fail', [], /must be an object/],
+    ['fail', undefined, /must be an object/],
+    ['latency', 'null', /latency must be an integer/],
+    ['rate', '"5"', /rate must be an integer/],
+    ['restore', 3, /There is no snapshot 3/],
+    ['restore', undefined, /There is no snapshot/],
+  ])('%s with %j is rejected with the reason', async (name, body, reason) => {
+    expect(await control(`POST ${name}`, body)).toEqual({
       status: 400,
       body: { error: expect.stringMatching(reason) as string },
     });
   });
 
-  test('list themselves for a route that does not exist', async () => {
-    const { status, body } = await control('GET /_sandbox/nowhere');
-    expect([status, body]).toEqual([404, { error: 'No such route.', routes: Object.keys(controlRoutes) }]);
-  });
+  test.each(['GET nowhere', 'GET reset', 'POST log', 'DELETE log', 'GET constructor', 'POST toString'])(
+    '%s does not exist, and the response lists what does',
+    async (route) => {
+      const body = { error: 'No such route.', GET: controlReads, POST: controlActions };
+      expect(await control(route)).toEqual({ status: 404, body });
+    },
+  );
 
   test('are not served in process, and not over HTTP if they are disabled', async () => {
     expect((await sandbox.fetch('https://sandbox.test/_sandbox/log')).status).toBe(404);
@@ -128,9 +128,9 @@ describe('the control routes', () => {
   });
 
   test('work while the sandbox is slow or over its rate', async () => {
-    await control('PATCH /_sandbox/settings', { rate: 0 });
+    await control('POST rate', 0);
     expect((await list(sandbox, tokens.admin)).status).toBe(429);
-    expect((await control('POST /_sandbox/reset')).status).toBe(204);
+    expect((await control('POST reset')).status).toBe(204);
     expect((await list(sandbox)).status).toBe(200);
   });
 });

@@ -23,7 +23,7 @@ describe('state controls', () => {
   test('reset goes back to the seed, the first settings, no faults and an empty log', async () => {
     const sandbox = createSandbox({ latency: 1 });
     const { control, state } = sandbox;
-    const before = control.snapshot();
+    const before = structuredClone(state);
     await batch(sandbox, add);
     control.rate(5);
     control.latency(0);
@@ -281,13 +281,13 @@ describe('faults', () => {
   test.each([
     [null, 'A fault must be an object.'],
     [{ state: 500 }, 'A fault has no field state, only times, method, '],
-    [{ times: 0 }, 'times must be a positive integer or Infinity.'],
+    [{ times: 0 }, 'times must be an integer from 1 to Infinity.'],
     [{ status: 600 }, 'status must be an integer from 200 to 599.'],
     [{ status: '500' }, 'status must be an integer from 200 to 599.'],
     [{ headers: { 'a b': 'c' } }, 'headers must be an object of valid header values by name.'],
     [{ headers: { a: 1 } }, 'headers must be an object of valid header values by name.'],
     [{ delay: -1 }, 'delay must be an integer from 0 to 2147483647.'],
-    [{ drop: 'yes' }, 'drop must be true, false or "body".'],
+    [{ drop: 'yes' }, 'drop must be true or false or body.'],
     [{ constructor: 1 }, 'A fault has no field constructor, '],
   ])('%j is rejected', (fault, message) => {
     const { control } = createSandbox();

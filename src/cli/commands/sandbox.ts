@@ -3,9 +3,9 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { messageOf } from '../../lib/message-of.js';
 import {
-  assumptionValues,
-  contractAssumptions,
-  controlRoutes,
+  assumptionChecks,
+  controlActions,
+  controlReads,
   createSandbox,
   defaultSeed,
   parseSeed,
@@ -100,15 +100,18 @@ function collect(text: string, before: readonly string[] = []): readonly string[
 }
 
 function help(): string {
-  const assumptions = Object.entries(assumptionValues).map(
-    ([name, values]) => `  ${name}=${values?.join('|') ?? `<name> (the contract’s: ${contractAssumptions.action})`}`,
-  );
-  const routes = Object.entries(controlRoutes).map(([route, [about]]) => `  ${route.padEnd(31)}${about}`);
+  const lines = (names: Readonly<Record<string, string>>, start = '') =>
+    Object.entries(names).map(([name, about]) => `  ${`${start}${name}`.padEnd(28)}${about}`);
+  const assumptions = Object.entries(assumptionChecks).map(([name, { expected }]): [string, string] => [
+    name,
+    expected,
+  ]);
   return [
-    '\nAssumptions, the contract’s first:',
-    ...assumptions,
+    '\nAssumptions, the contract’s first (its name of the action is remove):',
+    ...lines(Object.fromEntries(assumptions)),
     '\nControl routes, for programs on this machine:',
-    ...routes,
+    ...lines(controlReads, 'GET /_sandbox/'),
+    ...lines(controlActions, 'POST /_sandbox/'),
     examples(
       'studio-groups sandbox',
       'studio-groups sandbox --port 8080 --seed school.json',
