@@ -179,7 +179,8 @@ async function clear(work: Work): Promise<Stop | undefined> {
   const stop = await confirm(work, [...items.values()]);
   if (stop !== undefined || work.signal?.aborted === true) return stop;
   for (const item of items.values()) {
-    if (item.state === 'accepted') reject(item, NOT_SHOWN);
+    if (item.state === 'accepted' && item.wasShown) item.state = 'conflict';
+    else if (item.state === 'accepted') reject(item, NOT_SHOWN);
     else if (item.state === 'held') item.state = 'open';
   }
   return undefined;
@@ -201,7 +202,7 @@ async function confirm(work: Work, items: Batch): Promise<Stop | undefined> {
   for (const wait of WAITS) {
     await clock.sleep(wait, signal);
     if (signal?.aborted === true && wait > 0) return undefined;
-    const stop = await read(work, wait === WAITS.at(-1));
+    const stop = await read(work);
     if (stop !== undefined) return stop;
     if (items.every((item) => isCertain(state, item))) {
       for (const item of items) item.isUncertain = false;
@@ -214,19 +215,18 @@ async function confirm(work: Work, items: Batch): Promise<Stop | undefined> {
   return undefined;
 }
 
-/** @param isFinal Whether enough time has passed since the last change for every list to show it. */
-async function read({ state, studio, groupId }: Work, isFinal = false): Promise<Stop | undefined> {
+async function read({ state, studio, groupId }: Work): Promise<Stop | undefined> {
   state.requests += 1;
   const outcome = await studio.listGroupUsers(groupId);
   if (outcome.status !== 200) return outcome;
   state.isStale = false;
-  return take(state, outcome.data.group_users, isFinal) ? undefined : 'invalid-list';
+  return take(state, outcome.data.group_users) ? undefined : 'invalid-list';
 }
 
 /** @returns Whether the list is valid. */
-function take(state: ApplyState, users: unknown, isFinal = false): boolean {
+function take(state: ApplyState, users: unknown): boolean {
   try {
-    observe(state, membersOf(users), isFinal);
+    observe(state, membersOf(users));
     return true;
   } catch (error) {
     if (!(error instanceof ListError)) throw error;

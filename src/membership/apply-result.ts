@@ -55,7 +55,7 @@ export function resultOf(state: ApplyState, stopped: Stop | undefined, batchSize
   for (const item of state.items.values()) {
     const { change, after, isUncertain } = item;
     if (item.state === 'applied') applied.push(change);
-    else if (isUncertain || !isCertain(state, item)) uncertain.push(change);
+    else if (isUncertain || item.state === 'accepted' || !isCertain(state, item)) uncertain.push(change);
     else if (item.state === 'rejected') refused.push({ change, reason: item.reason });
     else if (item.state === 'held') notAttempted.push({ change, reason: 'last-manager' });
     else if (item.state === 'open') notAttempted.push({ change, reason: 'stopped' });

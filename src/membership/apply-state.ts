@@ -23,6 +23,8 @@ export interface Item {
   sentIn: number;
   /** Whether it was sent without a clear response, and may still take effect. */
   isUncertain: boolean;
+  /** Whether a list has shown it. */
+  wasShown: boolean;
   /** Why it was rejected. */
   reason: string;
 }
@@ -53,6 +55,7 @@ export function createState(plan: Plan): ApplyState {
     state: 'open',
     sentIn: 0,
     isUncertain: false,
+    wasShown: false,
     reason: '',
   });
   return {
@@ -66,35 +69,36 @@ export function createState(plan: Plan): ApplyState {
   };
 }
 
-/**
- * Takes in a list of the group's users. Lists may lag behind: that one does not show a change proves nothing by itself.
- *
- * @param isFinal Whether the list is certainly not older than the last change.
- */
-export function observe(state: ApplyState, members: ReadonlyMap<number, string>, isFinal = false): void {
-  const items = [...state.items.values()];
-  const isBack = (item: Item) => item.sentIn > 0 && item.state === 'applied' && foundIn(members, item) === item.before;
-  // This list is older than one before, or somebody undid a change. The final list shows which.
-  if (!isFinal && items.some(isBack)) return;
-  state.known = members;
-  for (const item of items) {
-    const found = foundIn(members, item);
+/** Takes in a list of the group's users. It may lag behind: that it does not show a change proves nothing by itself. */
+export function observe(state: ApplyState, members: ReadonlyMap<number, string>): void {
+  let isOlder = false;
+  for (const item of state.items.values()) {
+    const found = members.get(item.change.user_id);
     if (found === item.after) {
       state.shownUpTo = Math.max(state.shownUpTo, item.sentIn);
       item.state = 'applied';
+      item.wasShown = true;
       item.isUncertain = false;
-    } else if (found !== item.before || item.state === 'applied') item.state = 'conflict';
+    } else if (found !== item.before) item.state = 'conflict';
+    else if (item.state === 'applied') {
+      // Either this list is older than the one before, or somebody undid the change.
+      item.state = item.sentIn > 0 ? 'accepted' : 'conflict';
+      isOlder = true;
+    }
   }
+  // Of two lists that contradict each other, only what both say is safe.
+  state.known = isOlder ? agreement(members, state.known) : members;
 }
 
-function foundIn(members: ReadonlyMap<number, string>, { change }: Item): string | undefined {
-  return members.get(change.user_id);
+function agreement(one: ReadonlyMap<number, string>, other: ReadonlyMap<number, string>): ReadonlyMap<number, string> {
+  return new Map([...one].filter(([userId, permission]) => other.get(userId) === permission));
 }
 
 /** Whether the last list shows for sure what became of the change. */
-export function isCertain({ shownUpTo }: ApplyState, { state, sentIn, isUncertain }: Item): boolean {
-  const isAwaited = state === 'conflict' ? isUncertain : state !== 'applied';
-  return !isAwaited || shownUpTo >= sentIn;
+export function isCertain({ shownUpTo }: ApplyState, { state, sentIn, isUncertain, wasShown }: Item): boolean {
+  if (state === 'applied') return true;
+  if (state === 'conflict') return !isUncertain;
+  return shownUpTo >= sentIn && !(state === 'accepted' && wasShown);
 }
 
 /**

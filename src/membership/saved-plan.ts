@@ -121,9 +121,9 @@ export function parsePlan(text: string): SavedPlan {
 
 /** @throws {PlanError} if the value is no plan that could have been saved. */
 export function checkedPlan(value: unknown): SavedPlan {
-  if (!isRecord(value) || value.format !== FORMAT)
-    throw new PlanError(`It is no saved plan: \`format\` must be "${FORMAT}".`);
-  const { version, created, host, allow_no_manager, groups, ...rest } = value;
+  const plan = isRecord(value) ? value : {};
+  const { format, version, created, host, allow_no_manager, groups, ...rest } = plan;
+  if (format !== FORMAT) throw new PlanError(`It is no saved plan: \`format\` must be "${FORMAT}".`);
   if (version !== VERSION)
     throw new PlanError(`Its version must be ${VERSION}, which is the only one that this release reads.`);
   require(typeof created === 'string' && !Number.isNaN(Date.parse(created)), 'created', 'a date');

@@ -137,15 +137,28 @@ async function sync(run: Run): Promise<ExitCode> {
     return exitCode.failed;
   }
   const report = await openReport(run, groups);
-  const end = async (result: Report) => {
+  try {
+    const result =
+      excesses.length > 0 ? blockedReport(groups, excesses) : await change(run, studio, groups, report, signal);
     await report?.finish({ problems: result.problems, exit_code: result.code });
     return finish(result, groups, run);
-  };
-  if (excesses.length > 0) return end(blockedReport(groups, excesses));
+  } finally {
+    await report?.close();
+  }
+}
+
+async function change(
+  run: Run,
+  studio: MembershipClient,
+  groups: readonly Group[],
+  report: ReportFile | undefined,
+  signal: AbortSignal,
+): Promise<Report> {
+  const ready = groups.filter(isReady);
   await backUp(groups, run);
   const results = await applyReady(run, studio, ready, report, signal);
   if ([...results.values()].every(isWithoutEffect)) await discardBackup(run, ready.length);
-  return end(resultReport(connection, groups, results));
+  return resultReport(run.connection, groups, results);
 }
 
 /** How many lines of a group's plan are shown before the question; of several groups the counts. */
@@ -238,13 +251,13 @@ async function applyReady(
   return results;
 }
 
-async function finish({ text, json, problems, code }: Report, groups: readonly Group[], run: Run): Promise<ExitCode> {
+function finish({ text, json, problems, code }: Report, groups: readonly Group[], run: Run): ExitCode {
   const { options, io } = run;
   const isPlanOnly = options.dryRun === true || options.out !== undefined;
   if (options.json === true || options.format === 'json') io.out(JSON.stringify(json, null, 2));
   else io.out(options.format === 'markdown' && isPlanOnly ? planMarkdown(groups, problems) : text);
   for (const problem of problems) io.err(`error: ${problem}`);
-  return Promise.resolve(code);
+  return code;
 }
 
 /** What a backup has of a group. */

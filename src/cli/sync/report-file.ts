@@ -13,8 +13,9 @@ export interface ReportFile {
   readonly add: (result: object) => Promise<void>;
   /** Notes how far the groups are that are being worked on. */
   readonly note: (inProgress: readonly object[]) => Promise<void>;
-  /** Adds what is known in the end, and closes the file. */
+  /** Adds what is known in the end. */
   readonly finish: (summary: object) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -55,16 +56,19 @@ export async function createReportFile(
     isFirst = false;
     return write(text, {});
   };
-  if ((await handle.stat()).isFile()) await handle.chmod(0o600);
-  await write(head, {});
-  for (const result of finished) await add(result);
+  try {
+    if ((await handle.stat()).isFile()) await handle.chmod(0o600);
+    await write(head, {});
+    for (const result of finished) await add(result);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
   return {
     add,
     note: (in_progress) => write('', { in_progress }),
-    async finish(summary) {
-      await write('', summary);
-      await handle.close();
-    },
+    finish: (summary) => write('', summary),
+    close: () => handle.close(),
   };
 }
 
