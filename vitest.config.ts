@@ -5,7 +5,7 @@ import manifest from './package.json' with { type: 'json' };
 /** Tests that start processes, typecheck, lint or build. */
 const integration = [
   'test/{dev,docs,edits,generate,openapi,package,release}/**/*.test.ts',
-  'test/cli/{end-to-end,terminal,completion}.test.ts',
+  'test/cli/{end-to-end,terminal,completion,sync-conditions}.test.ts',
   'test/contract/{prism,client}.test.ts',
   'test/mutants/**/*.test.ts',
   'test/oauth/crash.test.ts',

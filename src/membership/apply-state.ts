@@ -80,9 +80,10 @@ export function observe(state: ApplyState, members: ReadonlyMap<number, string>)
       item.wasShown = true;
       item.isUncertain = false;
     } else if (found !== item.before) item.state = 'conflict';
+    else if (item.sentIn === 0 && item.state !== 'held') item.state = 'open';
     else if (item.state === 'applied') {
       // Either this list is older than the one before, or somebody undid the change.
-      item.state = item.sentIn > 0 ? 'accepted' : 'conflict';
+      item.state = 'accepted';
       isOlder = true;
     }
   }

@@ -99,7 +99,7 @@ describe('studio-groups sync --apply', () => {
     ['a user to add was added', (one) => one.set(7, 'member'), 'user 7 is a member; the plan expects no member'],
   ])('rejects a group in which %s, with the difference, and continues with the others', async (_, edit, difference) => {
     const { apply, sandbox, requests } = await planned();
-    edit(sandbox.state.groups.get(GROUP) ?? new Map());
+    edit(sandbox.state.groups.get(GROUP) ?? new Map<number, string>());
     const before = rosterIn(sandbox);
     const { code, stderr } = await apply();
     expect(code).toBe(exitCode.failed);
@@ -144,10 +144,10 @@ describe('studio-groups sync --apply', () => {
     ['--baseline', 'x'],
     ['--max-removals', '3'],
     ['--out', 'x.json'],
-  ])('has no use for %s', async (...option) => {
+  ] as const)('has no use for %s %s', async (name, value) => {
     const { apply } = await planned();
-    const { code, stderr } = await apply(...option);
-    expect([code, stderr]).toEqual([exitCode.misuse, `error: ${option[0] ?? ''} has no meaning for --apply.\n`]);
+    const { code, stderr } = await apply(name, value);
+    expect([code, stderr]).toEqual([exitCode.misuse, `error: ${name} has no meaning for --apply.\n`]);
   });
 });
 
@@ -188,7 +188,10 @@ describe('studio-groups sync --resume', () => {
     const report = `${file}.report`;
     let interrupt: (reason: string) => void = () => undefined;
     const stopped = () => new Promise<string>((resolve) => (interrupt = resolve));
-    const interrupted = () => Promise.resolve(interrupt('SIGTERM'));
+    const interrupted = () => {
+      interrupt('SIGTERM');
+      return Promise.resolve();
+    };
     faults.push('none', 'none', interrupted);
     const args = ['sync', '--manifest', file, '--yes', '--batch-size', '1', '--report', report];
     expect((await runAt(env, args, { stopped })).code).toBe(exitCode.failed);

@@ -131,7 +131,13 @@ type Edit = { readonly userId: number; readonly permission: string | undefined }
 
 /** Applies a plan as the command does, while others edit the group between the requests. */
 async function applySaved(plan: SavedPlan, group: Roster, others: readonly Edit[], batchSize: number) {
-  const edits = others.map((edit) => ({ meanwhile: edit && ((sandbox: Sandbox) => apply(sandbox, edit)) }));
+  const edits = others.map((edit) => ({
+    meanwhile:
+      edit &&
+      ((sandbox: Sandbox) => {
+        apply(sandbox, edit);
+      }),
+  }));
   const provider = createProvider(seedOf(group), edits);
   const sent: Sent[] = [];
   let seen: ReadonlyMap<number, string> = new Map();
