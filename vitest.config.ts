@@ -2,14 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
 
-/** Tests that start processes, typecheck, lint or build. */
+/** Tests that start processes, typecheck, lint, build, or try many random inputs. */
 const integration = [
-  'test/{dev,docs,edits,generate,openapi,package,release}/**/*.test.ts',
-  'test/cli/{end-to-end,terminal,completion,sync-conditions}.test.ts',
-  'test/contract/{prism,client}.test.ts',
-  'test/mutants/**/*.test.ts',
-  'test/oauth/crash.test.ts',
+  'test/{dev,docs,generate,house,mutants,openapi,package,release}/**/*.test.ts',
+  'test/cli/{completion,end-to-end,sandbox,terminal,usage,verify}.test.ts',
+  'test/cli/report/secrets.test.ts',
+  'test/contract/{client,prism,sandbox,verify}.test.ts',
+  'test/membership/schedules.test.ts',
+  'test/oauth/{crash,oidc-provider}.test.ts',
+  'test/sandbox/{life-cycle,model,robustness}.test.ts',
 ];
+/** Tests with scripts of their own: they install packages, or run the suite again for each edit of the contract. */
+const separate = ['test/ecosystem/**', 'test/edits/**', 'test/ripple/**'];
 const browser = ['test/**/*.browser.test.ts'];
 
 /** Snippets of the documents import the package by its name; here that is its source. */
@@ -36,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/ecosystem/**', ...integration, ...browser],
+          exclude: [...separate, ...integration, ...browser],
         },
       },
       { extends: true, test: { name: 'integration', include: integration, exclude: browser } },

@@ -16,7 +16,7 @@ import type { Sandbox } from '../../src/sandbox/index.js';
 import { createProvider } from './provider.js';
 import { GROUP, managers, members, presentOf, seedOf, studioOf } from './support.js';
 
-const RUNS = Number(process.env.STUDIO_GROUPS_RUNS ?? 1_000);
+const RUNS = Number(process.env.STUDIO_GROUPS_RUNS ?? 100);
 const made = { host: 'https://studio.test', created: new Date(0), allowNoManager: false };
 
 function saved(group: Roster, roster: Roster): string {
