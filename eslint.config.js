@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import { layersRule } from './scripts/lint/layers.js';
 
 export default defineConfig(
-  { ignores: ['dist/', 'generated/', '.artifacts/', 'test/ecosystem/'] },
+  { ignores: ['dist/', 'generated/', '.artifacts/', 'test/ecosystem/', 'test/frameworks/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

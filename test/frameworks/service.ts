@@ -1,7 +1,7 @@
 /** What the three frameworks have in common: who may do what, and the state. The contract checks are theirs. */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { correct, createStudio, Rejection, type Call, type Change, type State } from '../mutants/studio.js';
+import { correct, createStudio, type Call, type Change, type State } from '../mutants/studio.js';
 
 export interface Service {
   /** @returns the caller's user id. */
@@ -18,23 +18,40 @@ export interface Served {
 export interface Settings {
   readonly service: Service;
   /** The contract, parsed. */
-  readonly contract: object;
+  readonly contract: Contract;
   /** Whether the validator may convert the types of a body, and the spellings of a path. */
   readonly coerce: boolean;
 }
 
-export { Rejection };
+/** The contract, as far as it is read here. */
+export interface Contract {
+  readonly components: { readonly securitySchemes: Readonly<Record<string, unknown>> };
+}
 
-export async function readContract(): Promise<object> {
+export async function readContract(): Promise<Contract> {
   const file = new URL('../../openapi/studio-groups.yaml', import.meta.url);
-  return parse(await readFile(file, 'utf8')) as object;
+  return parse(await readFile(file, 'utf8')) as Contract;
+}
+
+/** The name of the contract's security scheme. */
+export function schemeOf({ components }: Contract): string {
+  return Object.keys(components.securitySchemes)[0] ?? '';
 }
 
 export function createService(): { readonly state: State; readonly service: Service } {
   const { state } = createStudio();
   const callOf = (operation: Call['operation'], caller: number, group: number): Call => {
     const url = new URL('https://studio.invalid/');
-    return { state, operation, caller, group, url, request: new Request(url), text: '', number: 0 };
+    return {
+      state,
+      operation,
+      caller,
+      group,
+      url,
+      request: { method: 'GET', headers: new Headers() },
+      text: '',
+      number: 0,
+    };
   };
   const admitted = (call: Call): Call => {
     correct.admit(call);
@@ -46,8 +63,7 @@ export function createService(): { readonly state: State; readonly service: Serv
     service: {
       authenticate(authorization) {
         const headers = new Headers(authorization === undefined ? {} : { authorization });
-        const request = new Request('https://studio.invalid/', { headers });
-        return correct.caller({ ...callOf('list', 0, 0), request });
+        return correct.caller({ ...callOf('list', 0, 0), request: { method: 'GET', headers } });
       },
       list: (caller, group) => users(admitted(callOf('list', caller, group))),
       async batch(caller, group, changes) {

@@ -1,9 +1,9 @@
 /** Runs the suite against a provider and compares what it says with what the provider knows. */
-import { hostProvider, verify, type Report, type VerifyOptions } from '../../src/contract/index.js';
+import { hostProvider, verify, type Provider, type Report, type VerifyOptions } from '../../src/contract/index.js';
 import { createStudio, ids, tokens, type Fault, type State } from './studio.js';
 
 /** How long a mutant may take for a response, in milliseconds: it responds in process, or never. */
-const TIMEOUT = 150;
+const TIMEOUT = 1000;
 
 export interface Judged {
   readonly report: Report;
@@ -11,13 +11,17 @@ export interface Judged {
   readonly findings: readonly string[];
   /** The cases that refute an assumption. */
   readonly refutations: readonly string[];
-  /** Whether the provider's groups are what they were before the run. */
+  /** Whether the provider's groups are what they were before the run, except for what somebody else changed. */
   readonly isUnchanged: boolean;
 }
 
-export async function judge(fault: Fault, { allowWrites = true, ...options }: Options = {}): Promise<Judged> {
+export async function judge(
+  fault: Fault,
+  { allowWrites = true, meanwhile, ...options }: Options = {},
+): Promise<Judged> {
   const { state, fetch } = createStudio(fault);
-  const before = membership(state);
+  const expected = createStudio(fault).state;
+  meanwhile?.(expected);
   const report = await verify(studioProvider(fetch, allowWrites), { timeout: TIMEOUT, ...options });
   const named = (verdict: string): string[] =>
     report.cases.filter((one) => one.verdict === verdict).map(({ name }) => name);
@@ -25,23 +29,26 @@ export async function judge(fault: Fault, { allowWrites = true, ...options }: Op
     report,
     findings: [...(report.problem === undefined ? [] : [report.problem]), ...named('failed')],
     refutations: named('refuted'),
-    isUnchanged: membership(state) === before,
+    isUnchanged: membership(state) === membership(expected),
   };
 }
 
 export interface Options extends VerifyOptions {
   readonly allowWrites?: boolean;
+  /** What somebody else changes during the run. */
+  readonly meanwhile?: ((state: State) => void) | undefined;
 }
 
-export function studioProvider(fetch: typeof globalThis.fetch, allowWrites: boolean) {
+export function studioProvider(fetch: typeof globalThis.fetch, allowWrites: boolean): Provider {
   return hostProvider({
     name: 'studio',
     baseUrl: 'https://studio.invalid',
     fetch,
     tokens,
     group: ids.group,
+    otherGroup: ids.otherGroup,
     unknownGroup: ids.unknownGroup,
-    user: ids.spares[0],
+    users: ids.spares,
     allowWrites,
   });
 }
@@ -50,4 +57,19 @@ export function studioProvider(fetch: typeof globalThis.fetch, allowWrites: bool
 export function membership({ groups }: State): string {
   const sorted = [...groups].map(([id, members]) => [id, [...members].sort(([one], [other]) => one - other)]);
   return JSON.stringify(sorted);
+}
+
+/** Does something with many items, a number of them at the same time, and keeps their order. */
+export async function mapInPool<Item, Result>(
+  items: readonly Item[],
+  map: (item: Item) => Promise<Result>,
+  size = 24,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const rest = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = rest.shift(); next !== undefined; next = rest.shift()) results[next[0]] = await map(next[1]);
+  };
+  await Promise.all(Array.from({ length: size }, worker));
+  return results;
 }

@@ -37,6 +37,8 @@ export interface Variant {
   readonly fault: Fault;
   /** It refutes an assumption: a finding with `--strict`, and none without. */
   readonly refutes?: true;
+  /** What somebody else changes during the run. */
+  readonly meanwhile?: (state: State) => void;
   /** It may keep a case from a verdict, so that the run is inconclusive. */
   readonly flaky?: true;
 }
@@ -50,7 +52,7 @@ const isUndocumentedMethod = (call: Call): boolean =>
   call.request.method !== { list: 'GET', batch: 'POST' }[operationAt(call) ?? 'list'];
 const otherMethod = (answer: (call: Call) => Response): Fault =>
   serving((call, next) => (isUndocumentedMethod(call) ? Promise.resolve(answer(call)) : next(call)));
-const isJson = ({ text: sent }: Call): boolean => {
+const isJson = ({ text: sent }: Pick<Call, 'text'>): boolean => {
   try {
     JSON.parse(sent);
     return true;
@@ -77,17 +79,6 @@ const unavailable =
   (code: number, headers: Record<string, string> = {}) =>
   (): Response =>
     new Response('<html>busy</html>', { status: code, headers: { 'content-type': 'text/html', ...headers } });
-
-/** Another admin changes the group between two requests of the run. */
-const somebodyElse = (at: number, act: (group: Map<number, string>, state: State) => void): Fault =>
-  atRequest(
-    (_, count) => count === at,
-    (call, next) => {
-      const group = call.state.groups.get(ids.group);
-      if (group !== undefined) act(group, call.state);
-      return next(call);
-    },
-  );
 
 /** The group is another from the start. */
 const seeded =
@@ -245,10 +236,9 @@ const groups: Record<string, [because: string, fault: Fault]> = {
     'nothing forbids it',
     seeded((state) => group(state).set(ids.member, 'manager').set(ids.silentMember, 'manager')),
   ],
-  'a group with one member': [
+  'a group of two': [
     'nothing demands more',
     seeded((state) => {
-      group(state).delete(ids.manager);
       group(state).delete(ids.silentMember);
     }),
   ],
@@ -452,10 +442,6 @@ const leniency: Record<string, [because: string, fault: Fault]> = {
       field('user_id', (id) => (typeof id === 'number' && id >= 2 ** 31 ? null : id)),
     ),
   ],
-  'a group_id with a sign or leading zeros is accepted': [
-    'these are spellings of integers, and the page does not say which it takes',
-    groupId((sent) => (/^(\+|0+)[1-9]\d*$/.test(sent) ? Number(sent) : undefined)),
-  ],
   'unknown fields in a change are invalid': [
     'the page documents three fields',
     change((entry) =>
@@ -479,6 +465,18 @@ const leniency: Record<string, [because: string, fault: Fault]> = {
   ],
   'an add of an unknown user is 404': ['the page does not speak of unknown users', unknownUsers(404)],
   'an add of an unknown user is ignored': ['the page does not speak of unknown users', unknownUsers()],
+  'a batch of an unknown user is accepted, and they are listed': [
+    'the page does not speak of unknown users',
+    () => ({
+      permitted(changes, call) {
+        correct.permitted(
+          changes.filter(({ action, user_id }) => action !== 'add' || call.state.users.has(user_id)),
+          call,
+        );
+        return changes;
+      },
+    }),
+  ],
   'at most ten changes in a batch': [
     'how many a batch may have is unknown',
     () => ({
@@ -531,33 +529,33 @@ const conditions: Record<string, [because: string, fault: Fault]> = {
       },
     ),
   ],
-  'another admin adds a user': [
-    'the group is not only ours',
-    somebodyElse(30, (members) => members.set(777, 'member')),
+};
+
+/** What somebody else does between two requests of the run. */
+const meanwhile: Record<string, [when: (call: Call, count: number) => boolean, act: (state: State) => void]> = {
+  'another admin adds a user': [(_, count) => count === 60, (state) => group(state).set(777, 'member')],
+  'another admin adds a user to the other group': [
+    (_, count) => count === 60,
+    (state) => state.groups.get(ids.otherGroup)?.set(777, 'member'),
   ],
-  'another admin removes a member': [
-    'the group is not only ours',
-    somebodyElse(40, (members) => members.delete(ids.silentMember)),
-  ],
+  'another admin removes a member': [(_, count) => count === 90, (state) => group(state).delete(ids.silentMember)],
   'another admin promotes a member': [
-    'the group is not only ours',
-    somebodyElse(50, (members) => members.set(ids.silentMember, 'manager')),
+    (_, count) => count === 120,
+    (state) => group(state).set(ids.silentMember, 'manager'),
   ],
-  'another admin adds a user late': [
-    'the group is not only ours',
-    atRequest(
-      ({ text: sent, state }) => sent.includes('"remove"') && !group(state).has(778),
-      (call, next) => {
-        group(call.state).set(778, 'manager');
-        return next(call);
-      },
-    ),
+  'another admin adds a user during a batch': [
+    ({ text: sent }) => sent.includes('"remove"') && isJson({ text: sent }),
+    (state) => group(state).set(778, 'manager'),
+  ],
+  'another admin adds several users at the end': [
+    (_, count) => count === 200,
+    (state) => group(state).set(779, 'manager').set(780, 'member'),
   ],
   'a member changes their name': [
-    'users are not only ours',
-    somebodyElse(45, (_, state) => {
+    (_, count) => count === 110,
+    (state) => {
       rename(state, ids.manager, { full_name: 'Maren Berg', email: 'maren.berg@example.edu' });
-    }),
+    },
   ],
 };
 
@@ -649,17 +647,9 @@ const assumptions: Record<string, [because: string, fault: Fault]> = {
       ),
     ),
   ],
-  'a batch of an unknown user is accepted, and they are listed': [
-    'the page does not speak of unknown users',
-    () => ({
-      permitted(changes, call) {
-        correct.permitted(
-          changes.filter(({ action, user_id }) => action !== 'add' || call.state.users.has(user_id)),
-          call,
-        );
-        return changes;
-      },
-    }),
+  'a group_id with a sign or leading zeros is accepted': [
+    'these are spellings of integers, and the page does not say which it takes',
+    groupId((sent) => (/^(\+|0+)[1-9]\d*$/.test(sent) ? Number(sent) : undefined)),
   ],
   'errors are HTML': ['the page documents no error body', errorText('<html><h1>Error</h1></html>', 'text/html')],
   'errors are plain text': ['the page documents no error body', errorText('No.', 'text/plain')],
@@ -671,12 +661,29 @@ const assumptions: Record<string, [because: string, fault: Fault]> = {
 
 export const variants: readonly Variant[] = [
   ...named({ ...representation, ...groups, ...errors, ...order, ...methods, ...leniency, ...conditions }),
+  ...Object.entries(meanwhile).map(([name, [when, act]]) => ({
+    name,
+    because: 'the group is not only ours',
+    meanwhile: act,
+    fault: interrupted(when, act),
+  })),
   ...named(flaky).map((variant) => ({ ...variant, flaky: true as const })),
   ...named(assumptions).map((variant) => ({ ...variant, refutes: true as const })),
 ];
 
 function named(entriesOf: Readonly<Record<string, [because: string, fault: Fault]>>): Variant[] {
   return Object.entries(entriesOf).map(([name, [because, fault]]) => ({ name, because, fault }));
+}
+
+function interrupted(when: (call: Call, count: number) => boolean, act: (state: State) => void): Fault {
+  return atRequest(
+    when,
+    (call, next) => {
+      act(call.state);
+      return next(call);
+    },
+    1,
+  );
 }
 
 function inChunks(...sent: Parameters<Rules['respond']>): Response {

@@ -1,85 +1,88 @@
 /**
- * Sends random sequences of batches on spare users and compares every response with the reference model. A sequence that
- * deviates is shrunk to the shortest one that still does. Only the command imports this module, since it needs fast-check.
+ * The `explore` option of `verify`: sends random sequences of batches on spare users and compares every response with the
+ * reference model. A sequence that deviates is shrunk to the shortest one that still does. Only the command imports this
+ * module, since it needs fast-check.
  */
 import fc from 'fast-check';
 import { defaultPermission, permissions } from '../../../generated/constants.js';
+import { readableRoster } from '../checks/roster.js';
+import { curlLine } from '../http/curl.js';
+import type { RequestSent } from '../http/exchange.js';
+import { isTransient } from '../http/sender.js';
+import { requestBy, sendChecked } from '../run/context.js';
+import { announce, bring, readGroup, type Group } from '../run/group.js';
+import type { CaseResult } from '../run/result.js';
 import {
   applied,
   deviation,
+  invalidity,
   sequenceOf,
   type Batch,
-  type ListedUser,
   type Members,
   type Sequence,
   type Wish,
 } from './model.js';
 
-/** How a group is read and changed. */
-export interface SpareGroup {
-  /** Ids of the spare users, none of whom is in the group. */
-  readonly users: readonly number[];
-  /** Sends a batch as an admin. */
-  readonly send: (batch: Batch) => Promise<Reading>;
-  /** Reads the list in the role of everybody who may and whose token is known, the admin first. */
-  readonly lists: () => Promise<readonly Reading[]>;
-}
-
-/** What a response shows. */
-export interface Reading {
-  /** `the response to the batch`, `the member's list`. */
-  readonly source: string;
-  /** The users of a valid 200. */
-  readonly users?: readonly ListedUser[];
-  /** Why there are no users: another status, an invalid body. */
-  readonly problem?: string;
-  /** Whether the host's condition is the reason: neither a deviation nor a success. */
-  readonly isTransient?: boolean;
-}
-
 export interface ExploreOptions {
-  /** The number of sequences. */
+  /** The number of random sequences. */
   readonly runs: number;
   /** The same seed makes the same sequences. */
   readonly seed: number;
-  readonly signal?: AbortSignal;
+  /** Sends only this sequence. */
+  readonly replay?: Sequence | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the shortest sequence that deviates. */
+  readonly onFound?: ((sequence: Sequence) => void) | undefined;
 }
 
-export interface Exploration {
+export function createExplorer(options: ExploreOptions): (group: Group) => Promise<readonly CaseResult[]> {
+  return async (group) => {
+    const begin = performance.now();
+    const exploration = await exploreGroup(group, options);
+    if (exploration.verdict === 'failed') options.onFound?.(exploration.sequence);
+    return [toResult(group, options, exploration, performance.now() - begin)];
+  };
+}
+
+interface Exploration {
   readonly verdict: 'passed' | 'failed' | 'inconclusive';
   /** The deviation, or why there is no verdict. */
-  readonly message?: string | undefined;
-  /** The shortest sequence that deviates. */
-  readonly sequence?: Sequence;
-  /** Spare users who are still in the group, or may be. */
-  readonly left: readonly number[];
+  readonly message: string;
+  /** The sequence as far as it was sent. */
+  readonly sequence: Sequence;
+  /** The spare users could not be removed: nothing more may be sent. */
+  readonly isStuck?: true;
 }
 
-const MAX_STEPS = 10;
-const MAX_CHANGES = 4;
+async function exploreGroup(group: Group, options: ExploreOptions): Promise<Exploration> {
+  const { replay } = options;
+  const obstacle =
+    (replay === undefined ? undefined : invalidity(replay, group.context.provider.users)) ?? (await clear(group));
+  if (obstacle !== undefined) return { verdict: 'inconclusive', message: obstacle, sequence: [] };
+  return replay === undefined ? explore(group, options) : tryOut(group, replay);
+}
 
-export async function explore(group: SpareGroup, { runs, seed, signal }: ExploreOptions): Promise<Exploration> {
+async function explore(group: Group, { runs, seed, signal }: ExploreOptions): Promise<Exploration> {
+  const { users } = group.context.provider;
+  const toSequence = (wished: Wishes): Sequence => sequenceOf(wished, users, defaultPermission);
   let stopped: Exploration | undefined;
-  const property = fc.asyncProperty(wishes(group.users.length), async (wished) => {
+  const property = fc.asyncProperty(wishes(users.length), async (wished) => {
     if (stopped !== undefined || signal?.aborted === true) return true;
-    const result = await tryOut(group, toSequence(wished, group.users));
-    if (result.left.length > 0 || result.verdict === 'inconclusive') stopped = result;
+    const result = await tryOut(group, toSequence(wished));
+    if (result.isStuck === true || result.verdict === 'inconclusive') stopped = result;
     return result.verdict !== 'failed';
   });
   const { counterexample } = await fc.check(property, { numRuns: runs, seed });
   if (stopped !== undefined) return stopped;
-  if (counterexample !== null) return replay(group, toSequence(counterexample[0], group.users));
-  return signal?.aborted === true
-    ? { verdict: 'inconclusive', message: 'The run was interrupted.', left: [] }
-    : { verdict: 'passed', left: [] };
+  if (counterexample === null) return { verdict: 'passed', message: '', sequence: [] };
+  // It must deviate again: otherwise somebody else may have changed the group meanwhile.
+  const again = await tryOut(group, toSequence(counterexample[0]));
+  const message = 'a sequence deviated, and did not deviate again when it was repeated';
+  return again.verdict === 'passed' ? { ...again, verdict: 'inconclusive', message } : again;
 }
 
-/** Sends one sequence. One that was found must deviate again: otherwise somebody else may have changed the group. */
-export async function replay(group: SpareGroup, sequence: Sequence): Promise<Exploration> {
-  const result = await tryOut(group, sequence);
-  if (result.verdict !== 'passed') return result;
-  return { verdict: 'inconclusive', message: 'The sequence does not deviate when it is repeated.', sequence, left: [] };
-}
+const MAX_STEPS = 10;
+const MAX_CHANGES = 4;
 
 type Wishes = readonly (readonly (readonly Wish[])[])[];
 
@@ -87,89 +90,115 @@ type Wishes = readonly (readonly (readonly Wish[])[])[];
 function wishes(users: number): fc.Arbitrary<Wishes> {
   const permission = fc.constantFrom(...permissions, 'default' as const, 'absent' as const);
   const batch = fc.array(fc.record({ user: fc.nat(users - 1), permission }), { minLength: 1, maxLength: MAX_CHANGES });
-  const alone = batch.map((one) => [one]);
-  const step = fc.oneof(
-    { withCrossShrink: true },
-    { weight: 4, arbitrary: alone },
-    { weight: 1, arbitrary: fc.tuple(batch, batch) },
-  );
+  const alone = { weight: 4, arbitrary: batch.map((one) => [one]) };
+  const together = { weight: 1, arbitrary: fc.tuple(batch, batch) };
+  const step = fc.oneof({ withCrossShrink: true }, alone, together);
   return fc.array(step, { minLength: 1, maxLength: MAX_STEPS, size: 'max' });
 }
 
-function toSequence(wished: Wishes, users: readonly number[]): Sequence {
-  return sequenceOf(wished, users, defaultPermission);
+async function tryOut(group: Group, sequence: Sequence): Promise<Exploration> {
+  const before = await lists(group);
+  const unread = before.map(problemOf).find((problem) => problem !== undefined);
+  if (unread !== undefined) return { verdict: 'inconclusive', message: unread, sequence: [] };
+  const result = await run(group, sequence, before[0]?.users ?? new Map<number, string>());
+  const stuck = await clear(group);
+  if (stuck === undefined) return result;
+  return { ...result, verdict: 'failed', message: result.message || `After the sequence ${stuck}.`, isStuck: true };
 }
 
-async function tryOut(group: SpareGroup, sequence: Sequence): Promise<Exploration> {
-  const before = await group.lists();
-  const unread = before.find(({ users }) => users === undefined);
-  if (unread !== undefined) return { verdict: 'inconclusive', message: problemOf(unread), left: [] };
-  const { expected, steps, ...outcome } = await run(group, sequence, othersIn(group, before[0]));
-  const result = { ...outcome, sequence: sequence.slice(0, steps), left: await undo(group, expected) };
-  if (result.left.length === 0 || result.verdict === 'failed') return result;
-  return { ...result, verdict: 'failed', message: `User ${result.left.join(', ')} cannot be removed.` };
-}
-
-async function run(group: SpareGroup, sequence: Sequence, others: Members) {
-  let expected: Members = new Map();
+async function run(group: Group, sequence: Sequence, before: Members): Promise<Exploration> {
+  let expected = before;
   for (const [index, step] of sequence.entries()) {
-    const responses = await Promise.all(step.map((batch) => group.send(batch)));
+    const responses = await Promise.all(step.map((batch) => send(group, batch)));
     expected = applied(expected, step.flat(), defaultPermission);
-    const checks = [
+    const all = await lists(group);
+    for (const [at, reading] of [...responses, ...all].entries()) {
       // Of batches that were sent at the same time, each response shows at least its own users as they must be.
-      ...responses.map((reading, at) => ({ reading, ids: step.length > 1 ? idsIn(step[at]) : group.users })),
-      ...(await group.lists()).map((reading) => ({ reading, ids: group.users })),
-    ];
-    for (const { reading, ids } of checks) {
-      const message = problemOf(reading) ?? deviationIn(group, reading, ids, expected, others);
-      const verdict = reading.isTransient === true ? 'inconclusive' : 'failed';
-      const steps = index + 1;
-      if (message !== undefined) return { verdict, message: `Step ${steps}: ${message}`, steps, expected } as const;
+      const ids = step.length > 1 ? step[at]?.map(({ user_id }) => user_id) : undefined;
+      const found = problemOf(reading) ?? deviation(reading.users, expected, ids);
+      const verdict = reading.isTransient ? 'inconclusive' : 'failed';
+      const message = `Step ${index + 1}: ${reading.source} ${found ?? ''}.`;
+      if (found !== undefined) return { verdict, message, sequence: sequence.slice(0, index + 1) };
     }
   }
-  return { verdict: 'passed', steps: sequence.length, expected } as const;
+  return { verdict: 'passed', message: '', sequence };
 }
 
-function problemOf({ source, problem }: Reading): string | undefined {
-  return problem === undefined ? undefined : `${source}: ${problem}.`;
+/** What a response shows. */
+interface Reading {
+  readonly source: string;
+  readonly users: Members;
+  /** Why it shows no users. */
+  readonly problem?: string | undefined;
+  /** Whether the host's condition is the reason. */
+  readonly isTransient: boolean;
 }
 
-function deviationIn(
-  group: SpareGroup,
-  reading: Reading,
-  ids: readonly number[],
-  expected: Members,
-  others: Members,
-): string | undefined {
-  const { users = [], source } = reading;
-  const now = othersIn(group, reading);
-  const found =
-    deviation(users, expected, ids) ?? deviation(users, others, [...new Set([...others.keys(), ...now.keys()])]);
-  return found === undefined ? undefined : `${source} ${found}.`;
+function problemOf({ problem }: Reading): string | undefined {
+  return problem;
 }
 
-/** The users of the group that the run does not change. */
-function othersIn({ users: spare }: SpareGroup, { users = [] }: Reading = { source: '' }): Members {
-  return new Map(users.filter(({ id }) => !spare.includes(id)).map(({ id, permission }) => [id, permission]));
+async function send(group: Group, batch: Batch): Promise<Reading> {
+  const request = batchRequest(group, batch);
+  announce(group, request);
+  return readingOf('the response', await sendChecked(group.context, 'batchUpdateGroupUsers', request));
 }
 
-function idsIn(batch: Batch = []): number[] {
-  return batch.map(({ user_id }) => user_id);
+/** The list in the role of everybody who may read it and whose token is known. */
+function lists({ context }: Group): Promise<Reading[]> {
+  const roles = (['admin', 'member', 'manager'] as const).filter((role) => context.provider.tokens[role] !== undefined);
+  return Promise.all(
+    roles.map(async (role) => {
+      const request = requestBy(context, role, 'listGroupUsers');
+      return readingOf(`the list of the ${role}`, await sendChecked(context, 'listGroupUsers', request));
+    }),
+  );
 }
 
-/** Removes the spare users: in one batch, and one by one if that was not enough. Returns those who are still there. */
-async function undo(group: SpareGroup, members: Members): Promise<readonly number[]> {
-  let left = [...new Set([...members.keys(), ...(await present(group))])];
-  for (const size of [left.length, 1]) {
-    for (let at = 0; at < left.length; at += size)
-      await group.send(left.slice(at, at + size).map((user_id) => ({ action: 'remove', user_id })));
-    if (left.length > 0) left = await present(group);
-  }
-  return left;
+/** Removes the spare users; returns the reason if that fails. */
+async function clear(group: Group): Promise<string | undefined> {
+  await readGroup(group);
+  return bring(group, 'outside');
 }
 
-/** The spare users in the group; all of them if the list cannot be read. */
-async function present({ users, lists }: SpareGroup): Promise<number[]> {
-  const [list] = await lists();
-  return users.filter((id) => list?.users === undefined || list.users.some((user) => user.id === id));
+function readingOf(source: string, { exchange, findings }: Awaited<ReturnType<typeof sendChecked>>): Reading {
+  const { response, fault } = exchange;
+  const roster = response?.status === 200 ? readableRoster(exchange) : undefined;
+  const violation = fault?.message ?? findings.find(({ assumption }) => assumption === undefined)?.message;
+  const users = new Map([...(roster ?? [])].map(([id, { permission }]) => [Number(id), String(permission)]));
+  const problem = violation ?? (roster === undefined ? `has the status ${response?.status ?? 0}` : undefined);
+  return { source, users, problem, isTransient: isTransient(exchange) };
+}
+
+function batchRequest({ context }: Group, batch: Batch): RequestSent {
+  return requestBy(context, 'admin', 'batchUpdateGroupUsers', { body: { json: batch } });
+}
+
+function toResult(
+  group: Group,
+  { runs, seed, replay }: ExploreOptions,
+  found: Exploration,
+  duration: number,
+): CaseResult {
+  const { verdict, message, sequence } = found;
+  const operation = 'batchUpdateGroupUsers';
+  const precondition = replay === undefined ? `${runs} random sequences, seed ${seed}` : 'the sequence of a file';
+  return {
+    name: `${operation}: ${precondition}`,
+    operation,
+    precondition,
+    expected: 'every response shows the users and permissions of the reference model',
+    verdict,
+    verifies: false,
+    assumptions: [],
+    findings: verdict === 'failed' ? [{ kind: 'state', message, cause: 'a sequence of batches' }] : [],
+    ...(verdict === 'inconclusive' ? { reason: message } : {}),
+    ...(verdict === 'failed' ? { curl: sequence.map((step) => curlLines(group, step)).join('\n') } : {}),
+    duration,
+  };
+}
+
+function curlLines(group: Group, step: readonly Batch[]): string {
+  const lines = step.map((batch) => curlLine(batchRequest(group, batch), group.context.mask));
+  return lines.length > 1 ? `${lines.join(' & ')} & wait` : lines.join('');
 }

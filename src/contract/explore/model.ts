@@ -80,24 +80,15 @@ function changeFor(
   return [permission === 'default' ? { action: 'add', user_id } : { action: 'add', user_id, permission }];
 }
 
-/** A user as a response lists them. */
-export interface ListedUser {
-  readonly id: number;
-  readonly permission: string;
-}
-
-/** What is wrong with a list, for the first of these users of whom it is not what the model says. */
+/** Where a response differs from the model, for the first of these users; default: for all users. */
 export function deviation(
-  shown: readonly ListedUser[],
+  shown: Members,
   expected: Members,
-  users: readonly number[],
+  users: Iterable<number> = new Set([...expected.keys(), ...shown.keys()]),
 ): string | undefined {
-  for (const id of users) {
-    const rows = shown.filter((user) => user.id === id).map(({ permission }) => permission);
-    const permission = expected.get(id);
-    if (rows.length > 1) return `lists user ${id} ${rows.length} times`;
-    if (rows[0] !== permission) return `shows user ${id} ${presence(rows[0])}; must be ${presence(permission)}`;
-  }
+  for (const id of users)
+    if (shown.get(id) !== expected.get(id))
+      return `shows user ${id} ${presence(shown.get(id))}; must be ${presence(expected.get(id))}`;
   return undefined;
 }
 

@@ -222,16 +222,23 @@ export const input = [
     'a group_id that is text is the first group': group(/^[a-z-]+$/i, () => ids.group),
     'a group_id that is a fraction is truncated': group(/^\d+\.\d*[1-9]$/, (text) => Math.trunc(Number(text))),
     'a group_id that is a fraction is the first group': group(/^\d+\.\d*[1-9]$/, () => ids.group),
+    'a group_id with text behind it is converted': group(/^\d+[^\d.\s]/, (text) => Number.parseInt(text, 10)),
+  }),
+  ...violating('input', 'assumed', 'an integer in a path is written in digits', {
     'a group_id in hexadecimal is converted': group(/^0x/i, Number),
     'a group_id with an exponent is converted': group(/^\d+(\.\d+)?e\d+$/i, Number),
-    'a group_id with text behind it is converted': group(/^\d+[^\d.\s]/, (text) => Number.parseInt(text, 10)),
     'a group_id with spaces around it is converted': group(/^\s+\d+|\d\s+$/, Number),
+  }),
+  ...violating('input', 'documented', 'an id means one group or user', {
+    'a group_id is read with 32 bits': group(/^\d{10,}$/, (text) => Number(BigInt.asIntN(32, BigInt(text)))),
+    'a user_id is read with 32 bits': userId((value) =>
+      typeof value === 'number' && Number.isInteger(value) ? Number(BigInt.asIntN(32, BigInt(value))) : value,
+    ),
   }),
   ...violating('input', 'assumed', 'ids are positive 64-bit integers', {
     'a user_id of 0 is ignored': ignoring(({ user_id }) => user_id === 0),
     'a negative user_id is ignored': ignoring(({ user_id }) => Number(user_id) < 0),
     'a negative user_id is made positive': userId((value) => (typeof value === 'number' ? Math.abs(value) : value)),
-    'a user_id beyond 64 bits is ignored': ignoring(({ user_id }) => typeof user_id === 'number' && user_id >= 2 ** 63),
     'a negative group_id is an unknown group': group(/^-\d+$/, () => ids.unknownGroup),
     'a group_id of 0 is an unknown group': group(/^0$/, () => ids.unknownGroup),
   }),

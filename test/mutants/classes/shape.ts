@@ -69,7 +69,9 @@ export const shape = [
     'a batch returns one user instead of a list': users((all) => all.at(-1), batch),
   }),
   ...violating('shape', 'assumed', 'ids are positive', {
-    'a user has the id 0': lastUser((user) => ({ ...user, id: 0 }), { ...list, when: ({ caller }) => caller !== 1 }),
+    'a user has the id 0': users((all) =>
+      all.map((user) => (user.id === ids.silentMember ? { ...user, id: 0 } : user)),
+    ),
   }),
   ...violating('shape', 'observed', 'an error body has its reason under error', {
     'an error body is a string': body({ status: 403 }, ({ error }) => error),

@@ -203,6 +203,12 @@ export const state = [
       applyTo(members, { ...one, permission: former });
     }),
   }),
+  ...violating('state', 'documented', 'permission is optional for an add', {
+    'an add without permission is invalid': change((entry) =>
+      entry.action === 'add' && !('permission' in entry) ? { ...entry, permission: '' } : entry,
+    ),
+    'an add without permission is ignored': ignoring((entry) => entry.action === 'add' && !('permission' in entry)),
+  }),
   ...violating('state', 'documented', 'a batch changes nobody else', {
     'an update gives another member the permission, too': afterwards((members, changes) => {
       for (const one of changes.filter(isA('update')))
@@ -215,12 +221,6 @@ export const state = [
     'an add removes another member': afterwards((members, changes) => {
       const [id] = others(members, changes).slice(-1);
       if (changes.some(isA('add')) && id !== undefined) members.delete(id);
-    }),
-    'the caller is added to the group': afterwards((members, changes, { caller }) => {
-      if (changes.some(isA('add'))) members.set(caller, 'manager');
-    }),
-    'a batch demotes all other managers': afterwards((members, changes) => {
-      if (changes.some(isA('add'))) for (const id of others(members, changes)) members.set(id, 'member');
     }),
     'a batch replaces the members of the group': afterwards((members, changes) => {
       if (changes.some(isA('add'))) for (const id of others(members, changes).slice(1)) members.delete(id);
@@ -319,10 +319,6 @@ export const state = [
     'an add without permission makes a manager': change((entry) =>
       entry.action === 'add' && !('permission' in entry) ? { ...entry, permission: 'manager' } : entry,
     ),
-    'an add without permission is invalid': change((entry) =>
-      entry.action === 'add' && !('permission' in entry) ? { ...entry, permission: '' } : entry,
-    ),
-    'an add without permission is ignored': ignoring((entry) => entry.action === 'add' && !('permission' in entry)),
   }),
   ...violating('state', 'assumed', 'a change that does not fit the group is 422', {
     'an add of a member is ignored': dropping((one, members) => one.action === 'add' && members.has(one.user_id)),

@@ -1,7 +1,7 @@
 /** Media types, encodings, connections and methods. */
 import { asOperation, header, responding, serving, status, text } from '../faults.js';
 import { violating } from '../mutant.js';
-import { correct, ids, operationAt, type Call, type Fault, type Operation } from '../studio.js';
+import { ids, operationAt, type Call, type Fault, type Operation } from '../studio.js';
 
 const success = { status: 200 } as const;
 const utf8 = new TextEncoder();
@@ -75,24 +75,10 @@ export const transport = [
     'a caller without a token is never answered': serving((call, next) =>
       call.request.headers.has('authorization') ? next(call) : never,
     ),
-    'a batch is applied, and then the connection breaks': serving(async (call, next) => {
-      const response = await next(call);
-      if (call.operation === 'batch' && response.status === 200) throw new TypeError('fetch failed');
-      return response;
-    }),
     'the list is redirected to another address': responding(
       { operation: 'list', status: 200 },
       () => new Response(null, { status: 307, headers: { location: 'https://elsewhere.invalid/' } }),
     ),
-    'a batch is a server error from the second on': () => {
-      let batches = 0;
-      return {
-        apply(changes, call) {
-          if (++batches > 1) throw new TypeError('fetch failed');
-          return correct.apply(changes, call);
-        },
-      };
-    },
   }),
   ...violating('transport', 'documented', 'each operation has one method', {
     'POST is taken for the list': taking('POST', 'list'),
