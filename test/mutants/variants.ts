@@ -159,6 +159,10 @@ const representation: Record<string, [because: string, fault: Fault]> = {
     '1618.0 is an integer for JSON Schema',
     text({ status: 200 }, (sent) => sent.replace(/"id":(\d+)/g, '"id":$1.0')),
   ],
+  'integers with an exponent': [
+    '1.618e3 is an integer for JSON Schema',
+    text({ status: 200 }, (sent) => sent.replace(/"id":(\d)(\d{3})\b/g, '"id":$1.$2e3')),
+  ],
   'keys in another order': [
     'the order of keys means nothing in JSON',
     users((list) => list.map((user) => Object.fromEntries(Object.entries(user).toReversed()))),
@@ -400,6 +404,20 @@ const methods: Record<string, [because: string, fault: Fault]> = {
       if (call.request.method !== 'HEAD') return next(call);
       return new Response(null, { headers: { 'content-type': 'application/json' } });
     }),
+  ],
+  'OPTIONS is a 200 with the methods as text': [
+    'Express does so by default',
+    serving((call, next) =>
+      call.request.method === 'OPTIONS' ? Promise.resolve(new Response('GET,HEAD')) : next(call),
+    ),
+  ],
+  '415 for other methods': [
+    'the media type may be checked before the method',
+    otherMethod(() => new Response(null, { status: 415 })),
+  ],
+  'escaped characters in a path are rejected with 400': [
+    'gateways reject unusual paths',
+    serving((call, next) => (call.url.pathname.includes('%') ? Promise.resolve(unavailable(400)()) : next(call))),
   ],
   'a trailing slash is redirected': [
     'such a path is not documented',
