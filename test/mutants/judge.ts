@@ -2,8 +2,10 @@
 import { hostProvider, verify, type Provider, type Report, type VerifyOptions } from '../../src/contract/index.js';
 import { createStudio, ids, tokens, type Fault, type State } from './studio.js';
 
-/** How long a mutant may take for a response, in milliseconds: it responds in process, or never. */
-const TIMEOUT = 1000;
+/** How long a response may take, in milliseconds: long enough for a busy machine. */
+const TIMEOUT = 20_000;
+/** The same for faults that keep a response from coming. */
+export const SHORT_TIMEOUT = 1_000;
 
 export interface Judged {
   readonly report: Report;

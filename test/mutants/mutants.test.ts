@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { judge, mapInPool } from './judge.js';
 import { mutants } from './mutants.js';
-import { problemsOfMutant } from './rules.js';
+import { problemsOfMutant, timeLimit } from './rules.js';
 
 const judged = await mapInPool(mutants, async (mutant) => {
-  const writing = await judge(mutant.fault);
-  const reading = await judge(mutant.fault, { allowWrites: false });
+  const writing = await judge(mutant.fault, timeLimit(mutant));
+  const reading = await judge(mutant.fault, { ...timeLimit(mutant), allowWrites: false });
   return { title: `${mutant.class}: ${mutant.name}`, problems: problemsOfMutant(mutant, writing, reading) };
 });
 

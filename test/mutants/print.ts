@@ -1,14 +1,14 @@
 /** `npm run mutants`: which mutants are caught, which correct variants are accused, and what was changed. */
 import { judge, mapInPool, type Judged } from './judge.js';
 import { mutants } from './mutants.js';
-import { problemsOfMutant, problemsOfVariant } from './rules.js';
+import { problemsOfMutant, problemsOfVariant, timeLimit } from './rules.js';
 import { variants } from './variants.js';
 
 const begin = performance.now();
 const judgedMutants = await mapInPool(mutants, async (mutant) => ({
   mutant,
-  writing: await judge(mutant.fault),
-  reading: await judge(mutant.fault, { allowWrites: false }),
+  writing: await judge(mutant.fault, timeLimit(mutant)),
+  reading: await judge(mutant.fault, { ...timeLimit(mutant), allowWrites: false }),
 }));
 const judgedVariants = await mapInPool(variants, async (variant) => ({
   variant,

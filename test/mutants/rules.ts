@@ -1,7 +1,12 @@
 /** What must be true of a run on a mutant or a variant; the problems are empty if it is. */
-import type { Judged } from './judge.js';
+import { SHORT_TIMEOUT, type Judged } from './judge.js';
 import type { Mutant } from './mutant.js';
 import type { Variant } from './variants.js';
+
+/** Only transport faults keep a response from coming. */
+export function timeLimit(mutant: Mutant): { readonly timeout?: number } {
+  return mutant.class === 'transport' ? { timeout: SHORT_TIMEOUT } : {};
+}
 
 /** A mutant is caught, an assumption alone fails no run without --strict, and what the run claims is true. */
 export function problemsOfMutant({ basis }: Mutant, writing: Judged, reading: Judged): string[] {
