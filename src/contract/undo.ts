@@ -24,7 +24,14 @@ export async function undoJournal(
 ): Promise<string | undefined> {
   const mask = createMask(secretsOf(provider.tokens));
   const sender = createSender(provider, { timeout: TIMEOUT });
-  const context: Context = { provider, mask, sender, advice: new Set(), shapes: createShapeCollector(mask) };
+  const context: Context = {
+    provider,
+    mask,
+    sender,
+    advice: new Set(),
+    shapes: createShapeCollector(mask),
+    findings: [],
+  };
   const inside = await membersAmong(context, users);
   for (const user of inside ?? []) {
     const json = [{ action: 'remove', user_id: user }];

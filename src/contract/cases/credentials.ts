@@ -70,6 +70,11 @@ export const wrongCredentials: readonly [WrongCredentials, ...WrongCredentials[]
     () => `Token ${TOKEN}`,
   ),
   altered(
+    "an admin's token with the scheme Basic",
+    (token) => `Basic ${token}`,
+    () => `Basic ${TOKEN}`,
+  ),
+  altered(
     "an admin's token as a Basic user",
     (token) => `Basic ${btoa(`${token}:`)}`,
     () => `Basic $(printf %s: "${TOKEN}" | base64 -w0)`,

@@ -54,8 +54,8 @@ function invalidParameter(
     violates: { in: parameter.in, pointer: `/${name}`, keyword },
     assumption,
     reading,
-    // Spaces and the like are also invalid in a URL, which proxies reject with 400.
-    ...(keyword === 'spelling' ? { tolerated: [400] } : {}),
+    // Proxies reject a path with escaped characters.
+    ...(/[^\w.-]/.test(String(make('1'))) ? { tolerated: [400] } : {}),
     values: (valid) => ({ ...valid, [name]: make(valid[name]) }),
   };
 }
@@ -70,6 +70,8 @@ function missingParameter(parameter: Parameter, name: string): InvalidInput {
   };
 }
 
+const payloadStatuses: Readonly<Record<string, readonly number[]>> = { mediaType: [415], presence: [411, 415] };
+
 /** Bodies that are wrong before a schema applies. HTTP lets a provider reject them with 400 or 415. */
 export function invalidPayloads(operation: Operation): InvalidInput[] {
   const mediaType = requestMediaType(operation);
@@ -78,7 +80,7 @@ export function invalidPayloads(operation: Operation): InvalidInput[] {
     name: `body ${what}`,
     violates: { in: 'body', pointer: '', keyword },
     reading: 'nothing',
-    tolerated: keyword === 'mediaType' ? [400, 415] : [400],
+    tolerated: [400, ...(payloadStatuses[keyword] ?? [])],
     body: (valid) => body(JSON.stringify(valid)),
   });
   return [

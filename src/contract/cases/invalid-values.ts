@@ -95,7 +95,7 @@ const types: Readonly<Record<string, readonly Entry[]>> = {
   ],
   string: [
     ['is null', 'other', () => null],
-    ['is a number', 'other', () => 7],
+    ['is a number', 'other', () => 1],
     ['is true', 'other', () => true],
     ['is an array', 'other', (valid) => [valid]],
     ['is an object', 'other', (valid) => ({ value: valid })],
@@ -116,6 +116,7 @@ const types: Readonly<Record<string, readonly Entry[]>> = {
     ['is JSON in quotes', 'same', (valid) => JSON.stringify(valid)],
     ['is its first item without an array', 'same', (valid) => (isArray(valid) ? valid[0] : undefined)],
     ['is an empty object', 'nothing', () => ({})],
+    ['is inside an object', 'same', (valid) => ({ changes: valid })],
     ['is an object by index', 'same', (valid) => (isArray(valid) ? Object.fromEntries(valid.entries()) : undefined)],
   ],
   object: [

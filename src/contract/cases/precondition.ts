@@ -51,6 +51,7 @@ export interface Scene {
   /** Further spare users. */
   readonly others: readonly number[];
   readonly known?: KnownMember | undefined;
+  readonly isInside: (user: number) => boolean;
 }
 
 export interface Write extends Common {

@@ -14,6 +14,14 @@ export function responseFindings(id: OperationId, { response, fault }: Exchange)
   return [...headerFindings(id, found, response), ...bodyFindings(id, found, response)];
 }
 
+/** A status that a request of the run itself must never have. */
+export function serverFaults(id: OperationId, { response }: Exchange): Finding[] {
+  const status = response?.status ?? 0;
+  if (status < 500 || [502, 503, 504].includes(status)) return [];
+  if (documentedResponse(operationOf(id), status) !== undefined) return [];
+  return [{ kind: 'status', message: `The contract does not document status ${status}.`, cause: `status ${status}` }];
+}
+
 /** What prevented a complete response; a failed connection is no finding but the host's condition. */
 export function faultFindings({ fault }: Exchange): Finding[] {
   if (fault === undefined || fault.kind === 'network') return [];

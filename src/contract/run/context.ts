@@ -8,7 +8,7 @@ import { operationOf, type OperationId } from '../cases/operations.js';
 import { UNKNOWN_ID, type GroupName, type Precondition, type Scene } from '../cases/precondition.js';
 import { sampleOf } from '../cases/sample.js';
 import { duplicateFindings } from '../checks/roster.js';
-import { responseFindings } from '../checks/response.js';
+import { responseFindings, serverFaults } from '../checks/response.js';
 import { adviceOn } from '../checks/advice.js';
 import type { Finding } from '../checks/finding.js';
 import type { ShapeCollector } from '../checks/shape.js';
@@ -24,6 +24,8 @@ export interface Context {
   /** Rules of HTTP that a response did not observe. */
   readonly advice: Set<string>;
   readonly shapes: ShapeCollector;
+  /** What is wrong with responses that belong to no case. */
+  readonly findings: Finding[];
 }
 
 /** Sends a request of an operation, whatever for: every response is checked. */
@@ -37,6 +39,13 @@ export async function sendChecked(
   shapes.add(operation, exchange);
   const findings = [...responseFindings(operation, exchange), ...duplicateFindings(exchange, 'The response')];
   return { exchange, findings };
+}
+
+/** The same for a request that belongs to no case: what is wrong with its response is noted. */
+export async function sendOwn(context: Context, operation: OperationId, request: RequestSent): Promise<Exchange> {
+  const { exchange, findings } = await sendChecked(context, operation, request);
+  context.findings.push(...findings, ...serverFaults(operation, exchange));
+  return exchange;
 }
 
 /** A request by a role about a group, with valid parameters. */
@@ -74,7 +83,12 @@ export function requestOf({ provider }: Pick<Context, 'provider'>, wanted: Case,
 /** The request of a case with made-up members, for a mock without state. */
 export function exampleRequest(provider: Provider, wanted: Case): RequestSent {
   const [spare = 0, ...others] = provider.users;
-  return requestOf({ provider }, wanted, { spare, others, known: { id: spare, permission: defaultPermission } });
+  return requestOf({ provider }, wanted, {
+    spare,
+    others,
+    known: { id: spare, permission: defaultPermission },
+    isInside: () => false,
+  });
 }
 
 /** The users that a request names or may be understood to name: a lenient reader takes `null` for 0 and 7.25 for 7. */

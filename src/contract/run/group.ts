@@ -10,6 +10,7 @@ import {
   contradictions,
   effectFindings,
   effectOf,
+  sideEffects,
   isAboutPermission,
   type Effect,
   type Observation,
@@ -28,7 +29,7 @@ import {
 } from '../checks/roster.js';
 import { isAccepted, type Exchange, type RequestSent } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
-import { requestBy, sendChecked, usersNamedIn, type Context } from './context.js';
+import { requestBy, sendOwn, usersNamedIn, type Context } from './context.js';
 import type { Journal } from './journal.js';
 
 export type Place = 'outside' | 'inside';
@@ -44,8 +45,6 @@ export interface Group {
   /** Users whom a write named or may be understood to name. */
   readonly named: Set<string>;
   readonly observations: Observation[];
-  /** What is wrong with the lists and batches between the cases. */
-  readonly findings: Finding[];
   /** Whether the run's own changes were seen in valid lists. */
   readonly seen: { appear: boolean; disappear: boolean };
   wrote: boolean;
@@ -65,7 +64,6 @@ export function createGroup(context: Context, first: Roster, journal: Journal): 
     present: first,
     named: new Set(),
     observations: [],
-    findings: [],
     seen: { appear: false, disappear: false },
     wrote: false,
     uncertain: false,
@@ -84,7 +82,8 @@ export async function readGroup(group: Group, changes: readonly Change[] = []): 
 export function sceneOf({ context, present }: Group): Scene {
   const [spare = 0, ...others] = context.provider.users;
   const isSpare = (id: string): boolean => context.provider.users.includes(Number(id));
-  return { spare, others, known: knownMember([...present].filter(([id]) => !isSpare(id))) };
+  const known = knownMember([...present].filter(([id]) => !isSpare(id)));
+  return { spare, others, known, isInside: (id) => present.has(String(id)) };
 }
 
 /** The member whom harmless requests name: a spare user as long as one is in the group. */
@@ -149,17 +148,22 @@ export async function checkUnchanged(group: Group): Promise<Finding[]> {
 
 /** Whether somebody who may list the group is shown what an admin is shown; both read again before it is a finding. */
 export async function disagreements(group: Group, role: 'member' | 'manager', roster: Roster): Promise<Finding[]> {
-  let found = differences(group.present, roster);
+  let found = disclosed(differences(group.present, roster));
   for (let again = 0; again < 2 && found.length > 0; again++) {
     const [admin, other] = await Promise.all([readGroup(group), listAs(group, role)]);
     if (admin === undefined || other === undefined) return [];
-    found = differences(admin, other);
+    found = disclosed(differences(admin, other));
   }
   return found.slice(0, MAX_DIFFERENCES).map((one) => ({
     kind: 'state',
     message: `A ${role}'s list is not the one that an admin is shown: ${inWords(one)}.`,
     cause: `a ${role}'s list differs from the admin's`,
   }));
+}
+
+/** What a user may see is not hidden from them: an empty name or address may be. */
+function disclosed(found: readonly Difference[]): Difference[] {
+  return found.filter(({ what, value }) => value !== '' || what === 'permission');
 }
 
 export interface Restored {
@@ -183,6 +187,8 @@ export async function restore(group: Group): Promise<Restored | undefined> {
   const doubt = doubtAbout(group, last);
   if (doubt !== undefined) return { ok: false, message: doubt };
   journal.close();
+  const [effect] = sideEffects(group.observations);
+  if (effect !== undefined) return { ok: false, message: `${effect.message} Only the spare users are put back.` };
   const name = `group ${String(context.provider.group)}`;
   return { ok: true, message: `Every change that this run made to ${name} is undone.` };
 }
@@ -218,15 +224,11 @@ function byHand({ context, stopped }: Group, ids: readonly string[]): string {
 /** A list by a role; undefined unless it is valid and complete. What is wrong with it is noted. */
 async function listAs(group: Group, role: 'admin' | 'member' | 'manager'): Promise<Roster | undefined> {
   const { context } = group;
-  const { exchange, findings } = await sendChecked(
-    context,
-    'listGroupUsers',
-    requestBy(context, role, 'listGroupUsers'),
-  );
-  group.findings.push(...findings, ...faultFindings(exchange));
+  const exchange = await sendOwn(context, 'listGroupUsers', requestBy(context, role, 'listGroupUsers'));
+  context.findings.push(...faultFindings(exchange));
   if (exchange.fault === undefined && !isAccepted(exchange) && !isTransient(exchange)) {
     const message = `A list between the cases has the status ${exchange.response?.status ?? 0}, expected 200.`;
-    group.findings.push({ kind: 'status', message, cause: 'a list cannot be read' });
+    context.findings.push({ kind: 'status', message, cause: 'a list cannot be read' });
   }
   return incompleteness(exchange) === undefined ? validRoster(exchange) : undefined;
 }
@@ -256,8 +258,7 @@ async function change(group: Group, changes: readonly Change[]): Promise<Exchang
   const { context } = group;
   const request = requestBy(context, 'admin', 'batchUpdateGroupUsers', { body: { json: changes } });
   announce(group, request);
-  const { exchange, findings } = await sendChecked(context, 'batchUpdateGroupUsers', request);
-  group.findings.push(...findings);
+  const exchange = await sendOwn(context, 'batchUpdateGroupUsers', request);
   group.uncertain ||= exchange.fault?.kind === 'timeout';
   return exchange;
 }
@@ -274,7 +275,11 @@ async function addSpares(group: Group): Promise<string | undefined> {
     () => !missing.some(isMissing),
     () => readGroup(group),
   );
-  return missing.some(isMissing) ? `the spare users could not be added: ${reasonOf(exchange)}` : undefined;
+  const absent = missing.filter(isMissing);
+  if (absent.length === 0) return undefined;
+  const message = `A batch that adds the spare users was accepted, and the list lacks user ${absent.join(', ')}.`;
+  if (isAccepted(exchange)) group.context.findings.push({ kind: 'state', message, cause: 'effect of a batch: added' });
+  return `the spare users could not be added: ${reasonOf(exchange)}`;
 }
 
 /** Removes users one by one, so that one rejection does not prevent the others; if that fails, nothing more is written. */

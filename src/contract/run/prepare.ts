@@ -9,7 +9,7 @@ import { incompleteness, readableRoster, validRoster, type Roster } from '../che
 import { isAccepted, type Exchange } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
 import { ROLES, type Role } from '../provider.js';
-import { requestBy, sendChecked, type Context } from './context.js';
+import { requestBy, sendOwn, type Context } from './context.js';
 
 export interface Prepared {
   /** Why nothing can be verified, in a sentence that names the setting to look at. */
@@ -27,30 +27,30 @@ export interface Prepared {
 export async function prepare(context: Context): Promise<Prepared> {
   const { provider } = context;
   const role = provider.tokens.admin === undefined ? ROLES.find((one) => provider.tokens[one] !== undefined) : 'admin';
-  const { exchange, findings } = await readAs(context, role ?? 'admin', 'own');
+  const exchange = await readAs(context, role ?? 'admin', 'own');
   const unreached = problemOfReaching(exchange);
   if (unreached !== undefined) return { problem: unreached, findings: [] };
   if (provider.stateful === false || provider.group === undefined) return { findings: [] };
   if (role !== 'admin') return { findings: [] };
   const problem = problemOfReading(exchange, provider.group) ?? (await problemOfWriting(context));
   if (problem !== undefined) return { problem, findings: [] };
-  return inspect(context, exchange, [...findings, ...faultFindings(exchange)]);
+  return inspect(context, exchange, faultFindings(exchange));
 }
 
 async function inspect(context: Context, exchange: Exchange, findings: readonly Finding[]): Promise<Prepared> {
   const roster = validRoster(exchange) ?? readableRoster(exchange);
   if (roster === undefined) return { findings, readOnly: 'the first list cannot be read, so nothing is written' };
+  const stateless = await statelessness(context, exchange, roster);
   const member = context.provider.users.find((id) => roster.has(String(id)));
+  if (stateless !== undefined) return { findings, roster, stateless };
   if (context.provider.allowWrites === true && member !== undefined) {
     const problem = `User ${member} is in the group already. Check --user: spare users are added and removed, so name users outside it.`;
     return { problem, findings: [] };
   }
-  const stateless = await statelessness(context, exchange, roster);
   return {
     findings,
     roster,
     ...readOnlyBecause(exchange),
-    ...(stateless === undefined ? {} : { stateless }),
   };
 }
 
@@ -65,14 +65,14 @@ function readOnlyBecause(exchange: Exchange): Pick<Prepared, 'readOnly'> {
 
 /** A mock without state responds with the same users whatever group it is asked for. */
 async function statelessness(context: Context, own: Exchange, roster: Roster): Promise<Finding | undefined> {
-  const { exchange } = await readAs(context, 'admin', 'unknown');
+  const exchange = await readAs(context, 'admin', 'unknown');
   if (roster.size === 0 || !isAccepted(exchange) || exchange.response?.body !== own.response?.body) return undefined;
   const message = `The provider lists the same users for group ${String(context.provider.group)} and for an unknown group: it keeps no state, as a mock does, and cannot be verified any further.`;
   return { kind: 'stateless', message, cause: 'no state' };
 }
 
 function readAs(context: Context, role: Role, group: 'own' | 'unknown') {
-  return sendChecked(context, 'listGroupUsers', requestBy(context, role, 'listGroupUsers', { group }));
+  return sendOwn(context, 'listGroupUsers', requestBy(context, role, 'listGroupUsers', { group }));
 }
 
 /** What is wrong if the API does not respond, or something else does. */
@@ -116,7 +116,7 @@ function problemOfReading({ request, response }: Exchange, group: number): strin
 /** An empty batch changes nothing. */
 async function problemOfWriting(context: Context): Promise<string | undefined> {
   const request = requestBy(context, 'admin', 'batchUpdateGroupUsers', { body: { json: [] } });
-  const { exchange } = await sendChecked(context, 'batchUpdateGroupUsers', request);
+  const exchange = await sendOwn(context, 'batchUpdateGroupUsers', request);
   return exchange.response?.status === 403
     ? `The admin's token may list the group and not change it (403 from ${request.url}), so it is a member's. Check ${tokenVariable('admin')}.`
     : undefined;

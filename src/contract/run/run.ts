@@ -69,9 +69,17 @@ export async function runCases(provider: Provider, options: RunOptions): Promise
   const { timeout = DEFAULT_TIMEOUT, rate, onExchange, signal } = options;
   const sender = createSender(provider, { timeout, rate, onExchange });
   const mask = createMask(secretsOf(provider.tokens));
-  const context: Context = { provider, mask, sender, advice: new Set(), shapes: createShapeCollector(mask) };
+  const context: Context = {
+    provider,
+    mask,
+    sender,
+    advice: new Set(),
+    shapes: createShapeCollector(mask),
+    findings: [],
+  };
   const phases = planOf(provider, options);
-  const prepared = phases.length === 0 ? nothingChosen(options) : await prepare(context);
+  const isEmpty = phases.length === 0 && options.explore === undefined;
+  const prepared = isEmpty ? nothingChosen(options) : await prepare(context);
   const outcome = await runPhases(context, prepared, phases, options);
   return {
     provider,
@@ -128,7 +136,7 @@ async function runPhases(
     // Also after a fault of our own or of a callback.
     restored = group === undefined ? undefined : await restore(group);
   }
-  for (const result of ownResults(prepared, group)) report(result);
+  for (const result of ownResults(context, prepared, group)) report(result);
   return {
     cases,
     changedByOthers: group === undefined ? [] : changedByOthers(group),
@@ -214,6 +222,7 @@ async function oneByOne(
   changed: readonly Finding[],
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
+  let isExplained = false;
   for (const [index, step] of phase.steps.entries()) {
     const earlier = together[index];
     if (earlier?.received === undefined) {
@@ -225,11 +234,11 @@ async function oneByOne(
     const findings = (await checkUnchanged(group)).map((finding) =>
       assuming(finding, effectAssumptionOf(step, result)),
     );
+    isExplained ||= findings.length > 0;
     results.push(findings.length === 0 ? result : withFindings(result, findings));
   }
   // Requests that change the group only together.
-  if (!results.some(({ findings }) => findings.some(({ cause }) => cause === changed[0]?.cause)))
-    group.findings.push(...changed);
+  if (!isExplained) run.findings.push(...changed);
   return results;
 }
 
@@ -246,9 +255,13 @@ function withFindings(result: CaseResult, more: readonly Finding[]): CaseResult 
 }
 
 /** What was found outside the cases: the first list, the lists in between, side effects, a provider without state. */
-function ownResults({ findings, stateless, problem }: Prepared, group: Group | undefined): CaseResult[] {
+function ownResults(
+  context: Context,
+  { findings, stateless, problem }: Prepared,
+  group: Group | undefined,
+): CaseResult[] {
   if (problem !== undefined) return [];
-  const between = [...findings, ...(group?.findings ?? []), ...sideEffects(group?.observations ?? [])];
+  const between = [...findings, ...context.findings, ...sideEffects(group?.observations ?? [])];
   const found = stateless === undefined ? unique(between) : [stateless];
   if (found.length === 0) return [];
   const head = {

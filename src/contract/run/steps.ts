@@ -10,7 +10,7 @@ import { readableRoster } from '../checks/roster.js';
 import type { Exchange } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
 import { hintFor, missingSetting } from './availability.js';
-import { exampleRequest, requestBy, requestOf, sendChecked, usersNamedIn, type Context } from './context.js';
+import { exampleRequest, requestBy, requestOf, sendChecked, sendOwn, usersNamedIn, type Context } from './context.js';
 import { announce, checkApplied, disagreements, harmlessMember, sceneOf, type Group } from './group.js';
 import { finished, headOf, inconclusive, skipped, type CaseResult, type Head } from './result.js';
 
@@ -117,7 +117,11 @@ async function occupied(run: Run, wanted: Case): Promise<Obstacle | undefined> {
       ...('values' in precondition ? { values: precondition.values } : {}),
     },
   };
-  const { exchange } = await sendChecked(run, 'listGroupUsers', requestOf(run, read, { spare: 0, others: [] }));
+  const exchange = await sendOwn(
+    run,
+    'listGroupUsers',
+    requestOf(run, read, { spare: 0, others: [], isInside: () => false }),
+  );
   const status = exchange.response?.status;
   if (status === 404 || status === 422) return undefined;
   return { reason: `an admin's read of that group has the status ${status ?? 0}, not 404`, prevented: true };

@@ -231,9 +231,6 @@ export const input = [
   }),
   ...violating('input', 'documented', 'an id means one group or user', {
     'a group_id is read with 32 bits': group(/^\d{10,}$/, (text) => Number(BigInt.asIntN(32, BigInt(text)))),
-    'a user_id is read with 32 bits': userId((value) =>
-      typeof value === 'number' && Number.isInteger(value) ? Number(BigInt.asIntN(32, BigInt(value))) : value,
-    ),
   }),
   ...violating('input', 'assumed', 'ids are positive 64-bit integers', {
     'a user_id of 0 is ignored': ignoring(({ user_id }) => user_id === 0),
