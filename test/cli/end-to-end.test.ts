@@ -23,7 +23,7 @@ test.each([
   'a process that gets %s in batch %i ends after it, and another one brings the roster in place',
   { timeout: 30_000 },
   async (signal, batch) => {
-    const { env, sandbox, args, faults } = await arranged();
+    const { env, sandbox, args, fail } = await arranged();
     let reached: () => void = () => undefined;
     let release: () => void = () => undefined;
     const inFlight = new Promise<void>((resolve) => (reached = resolve));
@@ -32,7 +32,7 @@ test.each([
       reached();
       return released;
     };
-    faults.push(...Array.from({ length: batch }, () => 'none' as const), held);
+    fail(...Array.from({ length: batch }, () => 'none' as const), held);
     const command = startCli(args, env);
     await inFlight;
     command.kill(signal);
@@ -51,8 +51,8 @@ describe('a fault in a batch does not keep the roster from being in place', () =
   test.each(kinds.flatMap((fault) => [1, 2, 3].map((batch) => [fault, batch] as const)))(
     '%s, in batch %i',
     async (fault, batch) => {
-      const { env, sandbox, args, faults } = await arranged();
-      faults.push(...Array.from({ length: batch }, () => 'none' as const), fault);
+      const { env, sandbox, args, fail } = await arranged();
+      fail(...Array.from({ length: batch }, () => 'none' as const), fault);
       const { code, stdout } = await runAt(env, args);
       expect(stdout).toContain('Group 42: 3 of 3 changes applied');
       expect(code).toBe(exitCode.done);
@@ -61,8 +61,8 @@ describe('a fault in a batch does not keep the roster from being in place', () =
   );
 
   test('even one after the other', async () => {
-    const { env, sandbox, args, faults } = await arranged();
-    faults.push('none', 'reset-after', 'none', 503, 'none', 'reset-before');
+    const { env, sandbox, args, fail } = await arranged();
+    fail('none', 'reset-after', 'none', 503, 'none', 'reset-before');
     expect((await runAt(env, args)).code).toBe(exitCode.done);
     expect(rosterIn(sandbox)).toEqual(roster);
   });

@@ -188,8 +188,8 @@ describe('studio-groups sync', () => {
   });
 
   test('tells what another admin did meanwhile, and leaves it as it is', async () => {
-    const { env, file, sandbox, faults } = await arranged();
-    faults.push('none', () => Promise.resolve(void sandbox.state.groups.get(GROUP)?.set(6, 'manager')), 'none');
+    const { env, file, sandbox, fail } = await arranged();
+    fail('none', () => Promise.resolve(void sandbox.state.groups.get(GROUP)?.set(6, 'manager')), 'none');
     const { code, stdout, stderr } = await runAt(env, ['sync', '42', file, '--yes', '--batch-size', '1']);
     expect([code, rosterIn(sandbox)]).toEqual([
       exitCode.failed,
@@ -269,7 +269,7 @@ describe('studio-groups sync', () => {
 describe('studio-groups sync, interrupted', () => {
   test('ends after the batch in flight, says what is done, and goes on when it is run again, at every boundary', async () => {
     for (let boundary = 0; boundary <= 3; boundary++) {
-      const { env, file, sandbox, faults } = await arranged();
+      const { env, file, sandbox, fail } = await arranged();
       let interrupt: (signal: NodeJS.Signals) => void = () => undefined;
       const stopped = () => new Promise<NodeJS.Signals>((resolve) => (interrupt = resolve));
       // The list is the first request, then come the batches.
@@ -277,7 +277,7 @@ describe('studio-groups sync, interrupted', () => {
         interrupt('SIGINT');
         return Promise.resolve();
       };
-      faults.push(...Array.from({ length: boundary }, () => 'none' as const), interrupted);
+      fail(...Array.from({ length: boundary }, () => 'none' as const), interrupted);
       const args = ['sync', '42', file, '--yes', '--batch-size', '1'];
       const first = await runAt(env, args, { stopped });
       expect(first.stderr).toContain('Ending after the batch in flight.');
@@ -320,7 +320,7 @@ describe('studio-groups sync --manifest', () => {
       await new Promise((resolve) => setImmediate(resolve));
       now -= 1;
     };
-    provider.faults.push(...Array.from({ length: 20 }, () => slow));
+    provider.fail(...Array.from({ length: 20 }, () => slow));
     const rows = groups.map(({ id }) => `${String(id)},5,member`);
     const file = await fileOf(['group_id,user_id,permission', ...rows].join('\n'));
     const { code, stdout } = await runAt(provider.env, ['sync', '--manifest', file, '--yes']);

@@ -45,10 +45,10 @@ function startAt(args: readonly string[], env: Readonly<Record<string, string>>,
 }
 
 /** Holds the answer to the request after so many, until it is released. */
-function hold({ faults }: ServedProvider, after: number): () => void {
+function hold({ fail }: ServedProvider, after: number): () => void {
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  faults.push(...Array.from({ length: after }, () => 'none' as const), () => held);
+  fail(...Array.from({ length: after }, () => 'none' as const), () => held);
   return release;
 }
 

@@ -120,7 +120,7 @@ describe('a request that is refused or fails', () => {
 
   test('is told for people: a provider out of order', async () => {
     const provider = await serveProvider(seed);
-    provider.faults.push(503, 503, 503, 503);
+    provider.fail(503, 503, 503, 503);
     const { code, stderr } = await runAt(provider.env, ['users', '42']);
     expect(code).toBe(exitCode.failed);
     expect(stderr).toMatch(/is busy or out of order \(HTTP 503\)\. Try again later\.\n$/);
