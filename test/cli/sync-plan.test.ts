@@ -184,7 +184,7 @@ describe('studio-groups sync --report', () => {
 
 describe('studio-groups sync --resume', () => {
   test('continues an interrupted run, and leaves groups alone that were done', async () => {
-    const { env, file, faults, requests, sandbox } = await planned();
+    const { env, file, fail, requests, sandbox } = await planned();
     const report = `${file}.report`;
     let interrupt: (reason: string) => void = () => undefined;
     const stopped = () => new Promise<string>((resolve) => (interrupt = resolve));
@@ -192,7 +192,7 @@ describe('studio-groups sync --resume', () => {
       interrupt('SIGTERM');
       return Promise.resolve();
     };
-    faults.push('none', 'none', interrupted);
+    fail('none', 'none', interrupted);
     const args = ['sync', '--manifest', file, '--yes', '--batch-size', '1', '--report', report];
     expect((await runAt(env, args, { stopped })).code).toBe(exitCode.failed);
     const before = writes(requests).length;
