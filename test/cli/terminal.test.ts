@@ -1,9 +1,13 @@
 /** The prompt, the progress and Ctrl-C at a real terminal, which tmux provides. */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { managers, members, rosterIn } from '../membership/support.js';
+import { createSandbox, sandboxClient } from '../../src/sandbox/index.js';
+import { listen } from '../../src/sandbox/node.js';
 import { projectFolder } from '../support/run.js';
+import { tempFolder } from '../support/temp-folder.js';
 import { serveProvider, type ServedProvider } from './provider.js';
 import { csvOf, fileOf, GROUP, school } from './support.js';
 
@@ -109,5 +113,25 @@ describe.skipIf(!hasTmux)('at a terminal', { timeout: 30_000 }, () => {
     const screen = await startAt(['users', String(GROUP)], provider.env, 50).shows('exit code 0');
     expect(screen.split('\n').filter((line) => /^\d/.test(line))).toHaveLength(group.length);
     expect(screen).toContain('A name that is ra…  u3@example.edu');
+  });
+
+  test('login leads from nothing to a listed group, and does not show the secret', async () => {
+    const served = await listen(createSandbox());
+    onTestFinished(() => served.close());
+    const args = ['--credentials', join(await tempFolder(), 'studio.json')];
+    const terminal = startAt(['login', ...args], { STUDIO_BASE_URL: served.url }, 400);
+    await terminal.shows('Client ID of the developer key:');
+    terminal.type(sandboxClient.id, 'Enter');
+    await terminal.shows('Client secret (not shown):');
+    terminal.type(sandboxClient.secret, 'Enter');
+    await terminal.shows('Redirect URI of the developer key:');
+    terminal.type('https://school.example/studio', 'Enter');
+    const screen = await terminal.shows('Paste the address');
+    expect(screen).not.toContain(sandboxClient.secret);
+    const authorizeUrl = /https?:\S+authorize\S+/.exec(screen)?.[0] ?? '';
+    const consent = await fetch(authorizeUrl, { redirect: 'manual' });
+    terminal.type(consent.headers.get('location') ?? '', 'Enter');
+    expect(await terminal.shows('exit code 0')).toContain(`Logged in at ${served.url}.`);
+    expect(await startAt(['users', '42', ...args], {}).shows('exit code 0')).toContain('PERMISSION');
   });
 });
