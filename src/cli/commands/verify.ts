@@ -17,6 +17,7 @@ import type { Io } from '../io.js';
 import { visibleLine } from '../report/facts.js';
 import { reportTable } from '../report/table.js';
 import { connectionOptions } from '../settings.js';
+import { exploreOptions, type ExploreSettings } from '../verify/explore.js';
 import { prepareJournal } from '../verify/journal.js';
 import {
   checkWritable,
@@ -31,7 +32,7 @@ import {
 import { embeddedSandbox } from '../verify/sandbox.js';
 import { basePath, header, hostSettings, pattern, spareUser, type HostOptions } from '../verify/settings.js';
 
-interface VerifyOptions extends HostOptions {
+interface VerifyOptions extends HostOptions, ExploreSettings {
   readonly list?: boolean;
   readonly strict?: boolean;
   readonly complete?: boolean;
@@ -48,6 +49,7 @@ interface VerifyOptions extends HostOptions {
 }
 
 const id = integerBetween(1, Number.MAX_SAFE_INTEGER);
+const MAX_SEED = 0x7fff_ffff;
 /** A day: timers take no more than 24. */
 const MAX_TIMEOUT = 86_400_000;
 
@@ -90,6 +92,13 @@ export const verifyCommand: CliCommand = {
       .option('--concurrency <n>', 'how many requests are sent at once (default: 16)', integerBetween(1, 256))
       .option('--only <pattern>', 'only the cases whose name matches this regular expression', pattern)
       .option('--exclude <pattern>', 'not the cases whose name matches this regular expression', pattern)
+      .option(
+        '--explore <n>',
+        'also send n random sequences of batches on the users of --user',
+        integerBetween(1, 100_000),
+      )
+      .option('--seed <n>', 'the seed of --explore (default: random)', integerBetween(0, MAX_SEED))
+      .option('--replay <file>', 'send only the sequence that an earlier --explore found')
       .option('--list', 'print the names of the cases, and send nothing')
       .option(
         '--report <format=file>',
@@ -171,8 +180,10 @@ async function runOn(
     stop.abort();
   });
   const { strict, complete, timeout, rate, concurrency, only, exclude, journal, previous } = options;
+  const exploring = await exploreOptions(provider, options, { journal, signal: stop.signal, io });
   const report = await verify(provider, {
     ...{ strict, complete, timeout, rate, concurrency, only, exclude, journal, previous },
+    ...exploring,
     signal: stop.signal,
     onExchange: (exchange) => {
       if (options.har !== undefined) exchanges.push(exchange);

@@ -23,6 +23,8 @@ import {
   type Wish,
 } from './model.js';
 
+export type { Batch, Sequence };
+
 export interface ExploreOptions {
   /** The number of random sequences. */
   readonly runs: number;
