@@ -60,6 +60,11 @@ export function quoting(report: Report): Report {
     conforms: false,
     provider: hostileText,
     restored: { ok: false, message: hostileText },
+    causes: report.causes.map((cause) => ({
+      ...cause,
+      message: hostileText,
+      ...(cause.curl && { curl: hostileText }),
+    })),
     cases: report.cases.map((result) => ({
       ...result,
       ...(result.reason === undefined ? {} : { reason: hostileText }),

@@ -1,7 +1,7 @@
-/** What every format of a report says, in whatever form it says it. */
+/** What every format of a report contains. */
 import type { CaseResult, Cause, OutcomeSummary, Report } from '../../contract/index.js';
 
-/** A sign for each verdict, of a case as of an outcome; never the only thing that tells them apart. */
+/** A sign for each verdict on a case or an outcome. It is always accompanied by a word or a number. */
 export const marks = {
   passed: '✓',
   verified: '✓',
@@ -13,7 +13,7 @@ export const marks = {
 
 export interface Matrix {
   readonly statuses: readonly OutcomeSummary['status'][];
-  /** A cell is left empty where the operation does not have the status. */
+  /** A cell is undefined if the operation does not document the status. */
   readonly rows: readonly {
     readonly operation: OutcomeSummary['operation'];
     readonly cells: readonly (OutcomeSummary | undefined)[];
@@ -33,12 +33,6 @@ export function matrixOf({ outcomes }: Report): Matrix {
   return { statuses, rows };
 }
 
-/** The cases that found something: what fails first, what only refutes an assumption after it. */
-export function casesWithFindings({ cases }: Report): CaseResult[] {
-  const of = (wanted: CaseResult['verdict']) => cases.filter(({ verdict }) => verdict === wanted);
-  return [...of('failed'), ...of('refuted')];
-}
-
 /** A cause, and the result of the first case that found it. */
 export interface ShownCause {
   readonly cause: Cause;
@@ -50,7 +44,7 @@ export function causesOf({ causes, cases }: Report): ShownCause[] {
   return causes.map((cause) => ({ cause, result: cases.find(({ name }) => name === cause.cases[0]) }));
 }
 
-/** What is worth to know and is no finding, a sentence for each. */
+/** What is worth knowing and is not a finding, a sentence for each. */
 export function remarks({ changedByOthers, advice, changes, unviolated }: Report): string[] {
   return [
     ...changedByOthers.map((what) => `Changed by someone else during the run: ${what}.`),
@@ -60,11 +54,11 @@ export function remarks({ changedByOthers, advice, changes, unviolated }: Report
   ];
 }
 
-/** The skipped cases by the reason why they were. */
+/** The skipped cases by the reason why they were skipped. */
 export function skippedByReason({ cases }: Report): Map<string, CaseResult[]> {
   const groups = new Map<string, CaseResult[]>();
   for (const result of cases.filter(({ verdict }) => verdict === 'skipped')) {
-    const reason = result.reason ?? 'no reason is known';
+    const reason = result.reason ?? 'unknown reason';
     groups.set(reason, [...(groups.get(reason) ?? []), result]);
   }
   return groups;
@@ -141,18 +135,18 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
-/** The answer as HTTP would show it; says so where none came, and where the report has not all of it. */
-export function answerText({ received }: CaseResult): string {
-  if (received === undefined) return '(no answer)';
+/** The response in the form of HTTP, with a remark if there is none or the report has only its start. */
+export function responseText({ received }: CaseResult): string {
+  if (received === undefined) return '(no response)';
   const headers = Object.entries(received.headers).map(([name, value]) => `${name}: ${value}`);
   const body = received.body === '' ? '(no body)' : received.body;
-  const omitted = received.omitted === undefined ? [] : [`(${String(received.omitted)} characters more)`];
+  const omitted = received.omitted === undefined ? [] : [`(${String(received.omitted)} more characters)`];
   return visible([String(received.status), ...headers, '', body, ...omitted].join('\n'));
 }
 
 /**
- * Text of a provider in which nothing is hidden and nothing does harm: control characters, invisible ones, those that
- * turn the writing direction, and lone surrogates are written as `\u{202e}`. Line feeds and tabs stay.
+ * Text of a provider with control characters, invisible characters, characters that change the writing direction and lone
+ * surrogates written as `\u{202e}`. Line feeds and tabs are kept.
  */
 export function visible(text: string): string {
   return text

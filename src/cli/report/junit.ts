@@ -1,9 +1,9 @@
 /** A report as JUnit XML, which CI servers read: a test suite for each operation, and one for the run as a whole. */
 import Builder from 'fast-xml-builder';
 import type { CaseResult, Report } from '../../contract/index.js';
-import { answerText, matrixOf, visible, visibleLine } from './facts.js';
+import { responseText, matrixOf, visible, visibleLine } from './facts.js';
 
-/** An element as the builder takes it: attributes begin with `@`, `#text` is the text. */
+/** An element for the builder: the names of attributes begin with `@`, `#text` is the text. */
 type Element = Readonly<Record<string, unknown>>;
 
 interface TestCase {
@@ -19,15 +19,15 @@ const RUN = 'the run';
 const builder = new Builder({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
-  // Otherwise the value "true" is left out, as in HTML.
+  // Otherwise the builder omits the value "true", as in HTML.
   suppressBooleanAttributes: false,
   suppressEmptyNode: true,
   format: true,
 });
 
 /**
- * The file has a failure or an error exactly where the report does not conform: a problem that kept the cases from
- * running, an interrupted run and a group that was not put back are test cases of the suite "the run".
+ * The file has a failure or an error exactly if the report does not conform: a problem that prevented the cases from
+ * running, an interrupted run and a group that was not restored are test cases of the suite "the run".
  */
 export function junit(report: Report): string {
   const suites = [
@@ -75,38 +75,36 @@ function propertiesOf({ provider, strict, complete }: Report): Element[] {
 function testOf(result: CaseResult, { strict }: Report): TestCase {
   const { verdict, operation, duration } = result;
   const name = result.name.replace(`${operation} `, '').replace(`${operation}: `, '');
-  if (verdict === 'inconclusive') {
-    return test(operation, name, duration, { outcome: 'error', message: result.reason ?? '' });
-  }
-  if (verdict === 'skipped') {
-    return test(operation, name, duration, { outcome: 'skipped', message: result.reason ?? '' });
+  if (verdict === 'inconclusive' || verdict === 'skipped') {
+    const outcome = verdict === 'skipped' ? 'skipped' : 'error';
+    return test(operation, name, duration, { outcome, message: result.reason ?? '' });
   }
   if (verdict === 'passed') return test(operation, name, duration);
   const message = result.findings.map((finding) => finding.message).join(' ');
   const text = findingText(result);
-  // What rests on an assumption is told, and fails only where that was asked for.
+  // A refuted assumption is a failure only with --strict.
   if (verdict === 'refuted' && !strict) return test(operation, name, duration, { output: text });
   return test(operation, name, duration, { outcome: 'failure', type: result.findings[0]?.kind, message, text });
 }
 
-/** What concerns no single case. */
+/** What does not belong to a single case. */
 function testsOfRun(report: Report): TestCase[] {
   const { problem, interrupted, restored, complete, outcomes } = report;
   const check = (name: string, outcome: 'failure' | 'error', message: string | undefined): TestCase =>
     test(RUN, name, 0, message === undefined ? {} : { outcome, message });
   return [
-    check('the provider answers and the settings are right', 'error', problem),
-    check('the run comes to its end', 'error', interrupted ? 'The run was interrupted.' : undefined),
+    check('the provider responds and the settings are right', 'error', problem),
+    check('the run is complete', 'error', interrupted ? 'The run was interrupted.' : undefined),
     ...(restored === undefined
       ? []
-      : [check('the group is as it was before', 'failure', restored.ok ? undefined : restored.message)]),
+      : [check('the group is restored', 'failure', restored.ok ? undefined : restored.message)]),
     ...(complete ? outcomes : []).map(({ operation, status, verdict, reason }) =>
       check(`${operation} ${String(status)} is not skipped`, 'failure', verdict === 'skipped' ? reason : undefined),
     ),
   ];
 }
 
-interface Told {
+interface TestResult {
   readonly outcome?: 'failure' | 'error' | 'skipped';
   readonly type?: string | undefined;
   readonly message?: string;
@@ -114,8 +112,8 @@ interface Told {
   readonly output?: string;
 }
 
-function test(suite: string, name: string, duration: number, told: Told = {}): TestCase {
-  const { outcome, type, message = '', text = '', output } = told;
+function test(suite: string, name: string, duration: number, result: TestResult = {}): TestCase {
+  const { outcome, type, message = '', text = '', output } = result;
   const attributes = { '@message': visibleLine(message), ...(type === undefined ? {} : { '@type': type }) };
   return {
     name,
@@ -133,17 +131,17 @@ function test(suite: string, name: string, duration: number, told: Told = {}): T
 
 function findingText(result: CaseResult): string {
   const { expected, findings, hint, curl } = result;
-  const told = findings.map(({ kind, pointer, message, assumption }) => {
+  const lines = findings.map(({ kind, pointer, message, assumption }) => {
     const where = pointer === undefined ? '' : ` at ${pointer === '' ? 'the whole body' : pointer}`;
-    const rests = assumption === undefined ? '' : ` It rests on the assumption ${assumption}.`;
-    return `${kind}${where}: ${message}${rests}`;
+    const basis = assumption === undefined ? '' : ` It depends on the assumption ${assumption}.`;
+    return `${kind}${where}: ${message}${basis}`;
   });
   const parts = [
     `Expected: ${expected}`,
-    `Findings:\n${told.map((line) => `  ${line}`).join('\n')}`,
+    `Findings:\n${lines.map((line) => `  ${line}`).join('\n')}`,
     ...(hint === undefined ? [] : [hint]),
-    ...(curl === undefined ? [] : [`Repeat it:\n${curl}`]),
-    `Received:\n${answerText(result)}`,
+    ...(curl === undefined ? [] : [`Reproduce:\n${curl}`]),
+    `Received:\n${responseText(result)}`,
   ];
   return visible(parts.join('\n\n'));
 }

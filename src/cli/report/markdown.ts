@@ -1,46 +1,52 @@
 /** A report as GitHub's Markdown, for a job's summary (`GITHUB_STEP_SUMMARY`) or a comment. */
-import type { CaseResult, Finding, Report } from '../../contract/index.js';
+import type { Finding, Report } from '../../contract/index.js';
 import {
-  answerText,
   cases,
-  casesWithFindings,
+  causesOf,
   countsOf,
   marks,
   matrixOf,
   objections,
+  remarks,
+  responseText,
   seconds,
   skippedByReason,
   verdictMark,
   verdictOn,
   visible,
   visibleLine,
+  type ShownCause,
 } from './facts.js';
 
-/** In bytes. GitHub refuses a summary of more than 1 MiB, whole: the findings stop before. */
-const MOST_FINDINGS = 900_000;
+/** In bytes. GitHub rejects a summary of more than 1 MiB as a whole. */
+const MAX_FINDINGS = 900_000;
 
-/** Whatever the provider said stands in code, fenced so that it cannot get out. */
+/** Text of the provider is written as code, with fences that it cannot close. */
 export function markdown(report: Report): string {
   const sections = [
     heading(report),
-    objections(report)
-      .map((text) => `- ${code(text)}`)
-      .join('\n'),
+    list(objections(report)),
     matrix(report),
     findings(report),
     assumptions(report),
     skipped(report),
+    list(remarks(report)),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
+function list(texts: readonly string[]): string {
+  return texts.map((text) => `- ${code(text)}`).join('\n');
+}
+
 function heading(report: Report): string {
   const { contract, provider, duration } = report;
-  const { verified, outcomes, ran, failed, refuted } = countsOf(report);
+  const { verified, outcomes, ran, failed, refuted, inconclusive } = countsOf(report);
   const counts = [
     cases(ran),
     `${String(failed)} failed`,
     `${String(refuted)} refuting an assumption`,
+    `${String(inconclusive)} inconclusive`,
     seconds(duration),
   ];
   return [
@@ -66,43 +72,43 @@ function matrix(report: Report): string {
       ),
     ),
     '',
-    '<sub>✓ verified · ✗ failed · ? rests on a refuted assumption · … inconclusive · – skipped · cases passed/ran</sub>',
+    '<sub>✓ verified · ✗ failed · ? depends on a refuted assumption · … inconclusive · – skipped · cases passed/ran</sub>',
   ].join('\n');
 }
 
 function findings(report: Report): string {
-  const all = casesWithFindings(report).map(finding);
+  const all = causesOf(report).map(finding);
   if (all.length === 0) return '';
   let size = 0;
-  const kept = all.filter((text) => (size += Buffer.byteLength(text)) <= MOST_FINDINGS);
+  const kept = all.filter((text) => (size += Buffer.byteLength(text)) <= MAX_FINDINGS);
   const left = all.length - kept.length;
-  const rest = left === 0 ? [] : [`${cases(left)} more did not fit in here; the JSON report has them all.`];
+  const rest = left === 0 ? [] : [`${String(left)} more did not fit in here; the JSON report has them all.`];
   return ['### Findings', ...kept, ...rest].join('\n\n');
 }
 
-function finding(result: CaseResult): string {
-  const { name, verdict, expected, hint, curl } = result;
+/** Findings with the same cause, and what was sent and received in the first case that found it. */
+function finding({ cause, result }: ShownCause): string {
+  const [first = '', ...others] = cause.cases;
+  const mark = cause.assumption === undefined ? marks.failed : marks.refuted;
+  const all = result?.findings.map(violation) ?? [];
   return [
     '<details>',
-    `<summary>${verdict === 'failed' ? marks.failed : marks.refuted} <b>${tagless(name)}</b></summary>`,
+    `<summary>${mark} <b>${escaped(first)}</b></summary>`,
+    ...(result === undefined ? [] : ['', `Expected: ${result.expected}`]),
+    ...(result?.hint === undefined ? [] : ['', result.hint]),
     '',
-    `Expected: ${expected}`,
-    ...(hint === undefined ? [] : ['', hint]),
-    '',
-    fenced(result.findings.map(violation).join('\n')),
-    ...(curl === undefined ? [] : ['', 'Request', '', fenced(curl, 'sh')]),
-    '',
-    'Answer',
-    '',
-    fenced(answerText(result), 'http'),
+    fenced(all.length > 0 ? all.join('\n') : cause.message),
+    ...(others.length === 0 ? [] : ['', `Also found by ${others.map(code).join(', ')}.`]),
+    ...(cause.curl === undefined ? [] : ['', 'Request', '', fenced(cause.curl, 'sh')]),
+    ...(result === undefined ? [] : ['', 'Response', '', fenced(responseText(result), 'http')]),
     '',
     '</details>',
   ].join('\n');
 }
 
 function violation({ kind, message, assumption }: Finding): string {
-  const rests = assumption === undefined ? '' : ` (rests on the assumption ${assumption})`;
-  return `${kind}: ${visibleLine(message)}${rests}`;
+  const basis = assumption === undefined ? '' : ` (depends on the assumption ${assumption})`;
+  return `${kind}: ${visibleLine(message)}${basis}`;
 }
 
 function assumptions({ assumptions: all }: Report): string {
@@ -129,7 +135,7 @@ function skipped(report: Report): string {
 function folded(summary: string, lines: readonly string[], open = false): string {
   return [
     `<details${open ? ' open' : ''}>`,
-    `<summary>${tagless(summary)}</summary>`,
+    `<summary>${escaped(summary)}</summary>`,
     '',
     ...lines,
     '',
@@ -137,17 +143,17 @@ function folded(summary: string, lines: readonly string[], open = false): string
   ].join('\n');
 }
 
-/** Code among text, on one line. */
+/** Code inside text, on one line. */
 function code(text: string): string {
   const line = visibleLine(text);
   if (line === '') return '';
   const ticks = '`'.repeat(longestRun(line) + 1);
-  // Spaces keep a backtick at either end from joining the fence; Markdown takes them away again.
+  // Without the spaces a backtick at either end would extend the fence. Markdown removes them.
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
   return ticks + pad + line + pad + ticks;
 }
 
-/** Code in lines of its own, within a fence longer than any in it. */
+/** Code as a block, with a fence longer than any in it. */
 function fenced(text: string, language = 'text'): string {
   const shown = visible(text);
   const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1));
@@ -158,7 +164,7 @@ function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }
 
-/** Text within HTML. */
-function tagless(text: string): string {
+/** Text inside HTML. */
+function escaped(text: string): string {
   return visibleLine(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

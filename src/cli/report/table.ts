@@ -18,7 +18,7 @@ import {
 } from './facts.js';
 
 type Style = Parameters<typeof styleText>[0];
-/** Colours a text, after it was made fit to be seen: no control character of an answer reaches the terminal. */
+/** Colours a text, which must already be free of control characters. */
 type Paint = (style: Style, text: string) => string;
 
 const styles = { verified: 'green', failed: 'red', refuted: 'yellow', inconclusive: 'yellow', skipped: 'dim' } as const;
@@ -35,7 +35,7 @@ export interface TableOptions {
 }
 
 export function reportTable(report: Report, { color = false }: TableOptions = {}): string {
-  // The stream was asked before, by `mayColor`; what `styleText` would find out about stdout does not matter.
+  // `mayColor` has already checked the stream.
   const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
   const sections = [
     [paint('bold', visibleLine(`${report.contract.title} ${report.contract.version} on ${report.provider}`))],
@@ -69,7 +69,7 @@ function outcomeTable(report: Report, paint: Paint): string[] {
     ),
     paint(
       'dim',
-      '  ✓ verified  ✗ failed  ? rests on a refuted assumption  … inconclusive  – skipped  (cases passed/ran)',
+      '  ✓ verified  ✗ failed  ? depends on a refuted assumption  … inconclusive  – skipped  (cases passed/ran)',
     ),
   ];
 }

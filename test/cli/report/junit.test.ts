@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/contract/report.js';
 import { formats } from '../../../src/cli/report/formats.js';
 import {
@@ -39,7 +39,7 @@ const reports: Record<string, Report> = {
 };
 
 describe.each(Object.entries(reports))('%s', (_, report) => {
-  it('gives XML in which every count is right', async () => {
+  test('is XML with correct counts', async () => {
     const suites = parse(await formats.junit(report));
     for (const element of [suites, ...named(suites, 'testsuite')]) {
       expect(element.attributes).toMatchObject({
@@ -51,12 +51,12 @@ describe.each(Object.entries(reports))('%s', (_, report) => {
     }
   });
 
-  it('holds a failure or an error exactly where the provider does not conform', async () => {
+  test('has a failure or an error exactly if the provider does not conform', async () => {
     const suites = parse(await formats.junit(report));
     expect(named(suites, 'failure').length + named(suites, 'error').length > 0).toBe(!report.conforms);
   });
 
-  it('has a test case for every case, in the suite of its operation, with its time in seconds', async () => {
+  test('has a test case for every case, in the suite of its operation, with its time in seconds', async () => {
     const written = named(parse(await formats.junit(report)), 'testcase').map(({ attributes }) => attributes);
     expect(written.slice(0, report.cases.length).map(({ classname, time }) => [classname, time])).toEqual(
       sorted(report).map(({ operation, duration }) => [operation, (duration / 1000).toFixed(3)]),
@@ -64,7 +64,7 @@ describe.each(Object.entries(reports))('%s', (_, report) => {
   });
 });
 
-it('a failure says what was expected, what was received, where it is wrong, and how to repeat it', async () => {
+test('a failure contains what was expected, what was received, the violation and a curl line', async () => {
   const [failure] = named(parse(await formats.junit(broken)), 'failure');
   expect(failure?.attributes.type).toBe('schema');
   expect(failure?.attributes.message).toMatch(/must have required property 'full_name'/);
@@ -74,7 +74,7 @@ it('a failure says what was expected, what was received, where it is wrong, and 
   expect(failure?.text).toContain('-H "Authorization: Bearer $STUDIO_ADMIN_TOKEN"');
 });
 
-it('a skipped case says why', async () => {
+test('a skipped case has its reason', async () => {
   const report = reports['skipped outcomes'] ?? expect.unreachable();
   const reasons = named(parse(await formats.junit(report)), 'skipped').map(({ attributes }) => attributes.message);
   expect(new Set(reasons)).toEqual(
@@ -82,14 +82,16 @@ it('a skipped case says why', async () => {
   );
 });
 
-it('a refuted assumption is told all the same where it fails nothing', async () => {
+test('a refuted assumption is in the output, without a failure', async () => {
   const report = reports['a refuted assumption'] ?? expect.unreachable();
   const suites = parse(await formats.junit(report));
   expect(named(suites, 'failure')).toEqual([]);
-  expect(named(suites, 'system-out')[0]?.text).toContain('It rests on the assumption #/components/schemas/ErrorBody.');
+  expect(named(suites, 'system-out')[0]?.text).toContain(
+    'It depends on the assumption #/components/schemas/ErrorBody.',
+  );
 });
 
-it('what XML cannot hold is written out, and nothing of an answer becomes markup', async () => {
+test('characters that XML does not allow are escaped, and no text of a response becomes markup', async () => {
   const failures = named(parse(await formats.junit(quoting(broken))), 'failure');
   expect(failures[0]?.text).toContain(']]></failure></testcase></testsuites>\n<script>');
   expect(failures[0]?.text).toContain('nul \\u{0} bell \\u{7} escape \\u{1b}[31m csi \\u{9b}31m');

@@ -1,5 +1,5 @@
 import { marked, type Token, type Tokens } from 'marked';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formats } from '../../../src/cli/report/formats.js';
 import {
   hostile,
@@ -13,7 +13,7 @@ import {
 
 const broken = await reportOf(namesMissing);
 
-it('begins with the verdict, and the matrix as a table', () => {
+test('begins with the verdict and the matrix as a table', () => {
   const [heading] = blocks(formats.markdown(broken));
   expect(heading?.type).toBe('heading');
   expect(heading?.raw).toMatch(/^## ✗ Canvas Studio .*: does not conform$/m);
@@ -29,11 +29,11 @@ it('begins with the verdict, and the matrix as a table', () => {
   ]);
 });
 
-it('folds each finding, with the violations, the request and the answer in it', () => {
+test('folds each cause, with its violations, the request, the response and the other cases that found it', () => {
   const text = formats.markdown(broken);
   const folded = text.split('<details>').slice(1);
-  const failed = broken.cases.filter(({ verdict }) => verdict === 'failed');
-  expect(folded.length).toBeGreaterThanOrEqual(failed.length);
+  const titles = broken.causes.map(({ cases: [name = ''] }) => `<summary>✗ <b>${name}</b></summary>`);
+  expect(folded.slice(0, titles.length).map((part) => part.split('\n')[1])).toEqual(titles);
   expect(folded[0]).toContain('<summary>✗ <b>listGroupUsers 200: an admin</b></summary>');
   const codes = blocks(folded[0] ?? '').filter((token): token is Tokens.Code => token.type === 'code');
   expect(codes.map(({ text: code }) => code)).toEqual([
@@ -43,7 +43,7 @@ it('folds each finding, with the violations, the request and the answer in it', 
   ]);
 });
 
-it('tells what was skipped, with the reasons, and what was assumed', async () => {
+test('lists what was skipped with the reasons, and what was assumed', async () => {
   const text = formats.markdown(await reportOf(undefined, { complete: true }, { tokens: {}, ...readOnly }));
   expect(text).toContain('- `no token of an admin: set STUDIO_ADMIN_TOKEN`: `listGroupUsers 200: an admin`');
   expect(text).toMatch(/^- `No case of .* ran, which counts with --complete\.`$/m);
@@ -51,11 +51,11 @@ it('tells what was skipped, with the reasons, and what was assumed', async () =>
 });
 
 describe.each([
-  ['answers', await reportOf(hostile)],
-  ['permissions', await reportOf(hostilePermission)],
-  ['words of every kind', quoting(await reportOf(namesMissing, {}, readOnly))],
+  ['text in responses', await reportOf(hostile)],
+  ['text in permissions', await reportOf(hostilePermission)],
+  ['text in every field', quoting(await reportOf(namesMissing, {}, readOnly))],
 ])('hostile %s', (_, report) => {
-  it('stay code: no heading, link, image or element is theirs, and every fold is closed', () => {
+  test('is written as code: it adds no heading, link, image or element, and every fold is closed', () => {
     const text = formats.markdown(report);
     const html = marked.parse(text, { async: false });
     const bare = html.replace(/<code[^>]*>[\s\S]*?<\/code>/g, '');
@@ -67,12 +67,12 @@ describe.each([
   });
 });
 
-it('stops the findings before the size that GitHub takes, and says so', () => {
-  const [result] = broken.cases.filter(({ verdict }) => verdict === 'failed');
-  const many = Array.from({ length: 3000 }, () => result ?? expect.unreachable());
-  const text = formats.markdown({ ...broken, cases: many });
+test('leaves out findings beyond the size that GitHub accepts, and counts them', () => {
+  const [cause] = broken.causes;
+  const many = Array.from({ length: 3000 }, () => cause ?? expect.unreachable());
+  const text = formats.markdown({ ...broken, causes: many });
   expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
-  expect(text).toMatch(/^\d+ cases more did not fit in here; the JSON report has them all\.$/m);
+  expect(text).toMatch(/^\d+ more did not fit in here; the JSON report has them all\.$/m);
 });
 
 function blocks(text: string): Token[] {

@@ -1,5 +1,5 @@
 /** No format shows a token, whatever the provider does with those that it is sent. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formats, type ReportFormat } from '../../../src/cli/report/formats.js';
 import { reportTable } from '../../../src/cli/report/table.js';
 import { secretsOf, toHar, type Exchange } from '../../../src/contract/index.js';
@@ -72,8 +72,8 @@ const echoes: Readonly<Record<string, Mutation>> = {
       : sandbox.fetch(request),
 };
 
-describe.each(Object.entries(echoes))('a provider that tells the token %s', (_, echo) => {
-  it('gets it into no format, no table, no recording, not even a part of it', async () => {
+describe.each(Object.entries(echoes))('a provider that returns the token %s', (_, echo) => {
+  test('gets no part of it into any format, the table or the recording', async () => {
     const handler = echo(createSandbox({ seed }));
     let seen = false;
     const fetch: typeof globalThis.fetch = (input, init) => {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { info } from '../../../generated/contract.js';
 import { reportTable } from '../../../src/cli/report/table.js';
 import { hostile, hostilePermission, namesMissing, quoting, readOnly, reportOf } from '../../support/reports.js';
@@ -7,7 +7,7 @@ import { hostile, hostilePermission, namesMissing, quoting, readOnly, reportOf }
 const fine = await reportOf();
 const broken = await reportOf(namesMissing);
 
-it('shows the outcomes, and ends with the verdict', () => {
+test('begins with the outcomes and ends with the verdict', () => {
   const lines = reportTable(fine).split('\n');
   expect(lines[0]).toBe(`${info.title} ${info.version} on the sandbox`);
   expect(lines.find((line) => line.includes('listGroupUsers'))).toMatch(/^ {2}listGroupUsers( +✓ (\d+)\/\2){5}$/);
@@ -16,7 +16,7 @@ it('shows the outcomes, and ends with the verdict', () => {
   );
 });
 
-it('shows of a finding what was expected and received, the violation, and the line that repeats it', () => {
+test('contains for a finding what was expected and received, the violation and a curl line', () => {
   const text = reportTable(broken);
   expect(text).toMatch(
     /^✗ listGroupUsers 200: an admin\n {4}expected {2}200: The users of the group\.\n {4}received {2}200 · application\/json · \{/m,
@@ -27,13 +27,13 @@ it('shows of a finding what was expected and received, the violation, and the li
   expect(text).toMatch(/^\d cases failed\.$/m);
 });
 
-it('says why it does not conform where nothing failed', async () => {
+test('contains the reason why a provider without failures does not conform', async () => {
   const text = reportTable(await reportOf(undefined, { complete: true }, readOnly));
   expect(text).toMatch(/^No case of batchUpdateGroupUsers 200, .* ran, which counts with --complete\.$/m);
   expect(text).toMatch(/^– \d+ skipped, it may change the group: pass --allow-writes: /m);
 });
 
-it('does not praise a provider of which nothing was verified', async () => {
+test('does not say that a provider conforms if nothing was verified', async () => {
   const skipped = reportTable(await reportOf(undefined, { only: /an admin removes a member$/ }, readOnly));
   expect(skipped.split('\n').at(-1)).toMatch(/^0 of \d+ outcomes verified .*: nothing was verified\.$/);
   const unmatched = reportTable(await reportOf(undefined, { only: /matches nothing/ }));
@@ -41,7 +41,7 @@ it('does not praise a provider of which nothing was verified', async () => {
 });
 
 describe('on a terminal', () => {
-  it('is coloured where it is asked to, and only there', () => {
+  test('is coloured only with the option', () => {
     const escape = '\u001b[';
     expect(reportTable(broken)).not.toContain(escape);
     const colored = reportTable(broken, { color: true });
@@ -49,7 +49,7 @@ describe('on a terminal', () => {
     expect(stripVTControlCharacters(colored)).toBe(reportTable(broken));
   });
 
-  it('gets no control character from the provider, wherever a report quotes it', async () => {
+  test('has no control character of the provider, whatever a report quotes', async () => {
     for (const report of [await reportOf(hostile), await reportOf(hostilePermission), quoting(broken)]) {
       expect(/(?!\n|\t)[\p{Cc}\p{Cs}\u2028\u202e]/u.exec(reportTable(report))).toBeNull();
     }
