@@ -2,7 +2,7 @@ import { mergeHeaders } from 'openapi-fetch';
 import { contract } from '../../generated/client.js';
 import { messageOf } from '../lib/message-of.js';
 import { createMask } from '../lib/mask.js';
-import { bytesOf, type Exchange } from './exchange.js';
+import { bytesOf, copyHeaders, type Exchange } from './exchange.js';
 import { clientSettings, type FetchOptions } from './options.js';
 import { safeError } from './safe-error.js';
 import { createConnection, send } from './send.js';
@@ -55,7 +55,10 @@ function toResponse(exchange: Exchange): Response {
   if (error || !response) throw rejection(exchange);
   // Of a redirect a browser shows nothing.
   if (response.status === 0) return Response.error();
-  return new Response(exchange.chunks.length > 0 ? bytesOf(exchange).slice() : null, response);
+  return new Response(exchange.chunks.length > 0 ? bytesOf(exchange).slice() : null, {
+    ...response,
+    headers: copyHeaders(response.headers, (text) => text),
+  });
 }
 
 function rejection(exchange: Exchange): unknown {

@@ -1,4 +1,5 @@
 import { isRecord } from '../lib/is-record.js';
+import type { Mask } from '../lib/mask.js';
 import { CallError } from './call-error.js';
 import type { SentRequest } from './outcome.js';
 
@@ -74,4 +75,17 @@ export function bytesOf({ chunks }: Exchange): Uint8Array {
     end += chunk.byteLength;
   }
   return bytes;
+}
+
+/** Copies headers without those that are not valid: a response may have them, a `Headers` object that is built may not. */
+export function copyHeaders(headers: Headers, mask: Mask): Headers {
+  const copy = new Headers();
+  for (const [name, value] of headers) {
+    try {
+      copy.append(mask(name), mask(value));
+    } catch {
+      // See above.
+    }
+  }
+  return copy;
 }

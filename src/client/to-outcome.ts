@@ -2,7 +2,7 @@ import { createMask, maskValue, type Mask } from '../lib/mask.js';
 import { messageOf } from '../lib/message-of.js';
 import type { Schema, Validator, Violation } from '../lib/model.js';
 import { unsafeNumberIn, violationOf } from './check-value.js';
-import { bytesOf, type Exchange } from './exchange.js';
+import { bytesOf, copyHeaders, type Exchange } from './exchange.js';
 import type { OperationData } from './operation-data.js';
 import type { Failure } from './outcome.js';
 import { maybeApplied } from './retry.js';
@@ -73,7 +73,7 @@ function details(exchange: Exchange, violations: readonly Violation[], mask: Mas
   return {
     ok: false,
     httpStatus: response?.status,
-    headers: response && new Headers([...response.headers].map(([name, value]) => [name, maskHeader(value, mask)])),
+    headers: response && copyHeaders(response.headers, mask),
     body: cut(textOf(exchange), mask, MAX_BODY_TEXT),
     violations: maskValue(violations, mask),
     maybeApplied: maybeApplied(exchange),
@@ -83,12 +83,6 @@ function details(exchange: Exchange, violations: readonly Violation[], mask: Mas
 
 function maskOf({ secrets }: Exchange): Mask {
   return createMask([...secrets]);
-}
-
-/** A mask may decode what it masks, to characters that a header cannot contain. */
-function maskHeader(value: string, mask: Mask): string {
-  const masked = mask(value);
-  return masked === value ? value : masked.replace(/[^ -~]/g, '');
 }
 
 function cut(text: string, mask: Mask, length = MAX_REASON): string {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createStudioClient, type Outcome } from '../../src/index.js';
-import { misbehave, misbehaviours, type Listening, type Misbehaviour } from './misbehaviour.js';
-import { severalUsers, TOKEN } from './support.js';
+import { createStudioClient, type ClientOptions, type Outcome } from '../../src/index.js';
+import { faults, serveFault, type Fault, type Listening } from './faults.js';
+import { TOKEN } from './support.js';
 
 let servers: Listening[] = [];
 afterEach(async () => {
@@ -9,8 +9,8 @@ afterEach(async () => {
   servers = [];
 });
 
-async function serve(answer: Misbehaviour['answer']): Promise<Listening> {
-  const server = await misbehave(answer);
+async function serve(respond: Fault['respond']): Promise<Listening> {
+  const server = await serveFault(respond);
   servers.push(server);
   return server;
 }
@@ -18,25 +18,30 @@ async function serve(answer: Misbehaviour['answer']): Promise<Listening> {
 const changes = [{ action: 'add', user_id: 1 }] as const;
 
 describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) => {
-  const call = (baseUrl: string, timeout = 5_000, signal = new AbortController().signal): Promise<Outcome> => {
-    const studio = createStudioClient({ baseUrl, token: TOKEN, retries: 0, timeout, signal });
+  const call = (baseUrl: string, options: Partial<ClientOptions> = {}): Promise<Outcome> => {
+    const studio = createStudioClient({ baseUrl, token: TOKEN, retries: 0, timeout: 10_000, ...options });
     return id === 'listGroupUsers' ? studio.listGroupUsers(42) : studio.batchUpdateGroupUsers(42, changes);
   };
 
-  test.each(misbehaviours)('comes to an outcome on $name', async ({ answer, comesTo, timeout }) => {
-    const server = await serve(answer);
-    const outcome = await call(server.url, timeout);
-    const { reason, ...expected } = comesTo;
-    const httpStatus = typeof comesTo.status === 'number' ? comesTo.status : comesTo.httpStatus;
-    expect(outcome).toMatchObject({ ok: comesTo.status === 200, ...expected, httpStatus });
-    if (comesTo.status === 200) expect(outcome).toHaveProperty('data', severalUsers);
-    if (reason) expect(outcome).toHaveProperty('reason', expect.stringMatching(reason));
-    // What did not come whole is not held against the contract.
-    if (['network', 'timeout'].includes(String(comesTo.status))) expect(outcome).toHaveProperty('violations', []);
-    expect(outcome.headers instanceof Headers).toBe(httpStatus !== undefined);
-    expect(outcome.request.url).toContain(`${server.url}/api/public/v1/groups/42/users`);
-    expect(server.requests).toHaveLength(1);
-  });
+  test.each(faults)(
+    'A call has one outcome after this fault: $name',
+    async ({ respond, outcome: expected, options }) => {
+      const server = await serve(respond);
+      const started = performance.now();
+      const outcome = await call(server.url, options);
+      expect(performance.now() - started).toBeLessThan(5_000);
+      const { reason, ...members } = expected;
+      const httpStatus = typeof expected.status === 'number' ? expected.status : expected.httpStatus;
+      expect(outcome).toMatchObject({ ok: expected.status === 200, ...members, httpStatus });
+      if (reason) expect(outcome).toHaveProperty('reason', expect.stringMatching(reason));
+      if (!outcome.ok) expectSafe(outcome, id);
+      expect(outcome.headers instanceof Headers).toBe(httpStatus !== undefined);
+      expect(outcome.request.url).toBe(
+        `${server.url}/api/public/v1/groups/42/users${id === 'listGroupUsers' ? '' : '/batch_update'}`,
+      );
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   test('keeps the cause of a broken exchange, out of sight of logs', async () => {
     const server = await serve((socket) => socket.resetAndDestroy());
@@ -72,7 +77,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
     test.each(reasons)('before the call with the reason %o sends nothing', async (reason) => {
       const server = await serve(() => undefined);
       const signal = AbortSignal.abort(reason);
-      const outcome = await call(server.url, 5_000, signal);
+      const outcome = await call(server.url, { signal });
       expect(outcome).toMatchObject({ status: 'aborted', httpStatus: undefined, headers: undefined });
       expect(outcome).toHaveProperty('cause', signal.reason);
       expect(server.requests).toEqual([]);
@@ -83,7 +88,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
       const server = await serve(() => {
         controller.abort(reason);
       });
-      const outcome = await call(server.url, 5_000, controller.signal);
+      const outcome = await call(server.url, { signal: controller.signal });
       expect(outcome).toMatchObject({ status: 'aborted', httpStatus: undefined });
       expect(outcome).toHaveProperty('cause', controller.signal.reason);
     });
@@ -115,3 +120,14 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
     });
   });
 });
+
+/** What holds for every outcome that is not a success. */
+function expectSafe(outcome: Exclude<Outcome, { ok: true }>, id: string): void {
+  const { httpStatus = 0, status } = outcome;
+  const isRejected = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408;
+  expect(outcome.maybeApplied).toBe(id === 'batchUpdateGroupUsers' && !isRejected);
+  expect(outcome.reason.length).toBeLessThanOrEqual(1_000);
+  expect(outcome.body.length).toBeLessThanOrEqual(2_000);
+  // What did not arrive completely does not count as a violation of the contract.
+  if (status === 'network' || status === 'timeout') expect(outcome.violations).toEqual([]);
+}

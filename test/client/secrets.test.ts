@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { createStudioClient, unwrap, type Outcome, type StudioClient } from '../../src/index.js';
-import { misbehave, misbehaviours, type Listening, type Misbehaviour } from './misbehaviour.js';
+import { faults, serveFault, type Fault, type Listening } from './faults.js';
 import { severalUsers, TOKEN } from './support.js';
 
 const SECRETS = [
@@ -31,7 +31,7 @@ const authorization = (request: string): string => /^authorization: (.*)$/im.exe
 const escaped = (text: string): string => JSON.stringify(text).replaceAll('/', '\\/');
 
 /** Servers that send the credentials back. */
-const echoes: readonly Misbehaviour[] = [
+const echoes: readonly Fault[] = [
   ...[200, 403, 500].flatMap((status) =>
     [
       (header: string) => JSON.stringify({ error: `No such key: ${header}`, group_users: 0 }),
@@ -41,19 +41,19 @@ const echoes: readonly Misbehaviour[] = [
       () => `${Buffer.from(TOKEN).toString('base64')} ${encodeURIComponent(TOKEN)}`,
     ].map((body, index) => ({
       name: `${String(status)} that echoes the credentials in its body (${String(index)})`,
-      answer: (socket: { end(text: string): unknown }, request: string) => {
+      respond: (socket: { end(text: string): unknown }, request: string) => {
         const text = body(authorization(request));
         socket.end(
           `HTTP/1.1 ${String(status)} x\r\nconnection: close\r\ncontent-length: ${String(text.length)}\r\n\r\n${text}`,
         );
       },
-      comesTo: { status },
+      outcome: { status },
     })),
   ),
   // Of a success the headers are kept as they came.
   ...[201, 302, 403, 500].map((status) => ({
     name: `${String(status)} that echoes the credentials in its headers`,
-    answer: (socket: { end(text: string): unknown }, request: string) => {
+    respond: (socket: { end(text: string): unknown }, request: string) => {
       const text = JSON.stringify(severalUsers);
       socket.end(
         `HTTP/1.1 ${String(status)} x\r\nx-debug: ${authorization(request)}\r\nx-request-id: ${authorization(request)}\r\n` +
@@ -61,12 +61,12 @@ const echoes: readonly Misbehaviour[] = [
           `content-length: ${String(Buffer.byteLength(text))}\r\n\r\n${text}`,
       );
     },
-    comesTo: { status },
+    outcome: { status },
   })),
 ];
 
-test.each([...misbehaviours, ...echoes])('no token is printed on $name', async ({ answer, timeout }) => {
-  server = await misbehave(answer);
+test.each([...faults, ...echoes])('no token is printed on $name', async ({ respond, options }) => {
+  server = await serveFault(respond);
   const told: unknown[] = [];
   const tell = (entry: unknown): void => {
     told.push(entry);
@@ -76,7 +76,8 @@ test.each([...misbehaviours, ...echoes])('no token is printed on $name', async (
     baseUrl: server.url,
     token: () => TOKEN,
     retries: 0,
-    timeout: timeout ?? 5_000,
+    timeout: 5_000,
+    ...options,
     logger,
     onRetry: tell,
   });
