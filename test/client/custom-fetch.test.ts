@@ -15,7 +15,7 @@ const throwing = (value: unknown): Fetch => {
   };
 };
 const rejecting = (value: unknown): Fetch => {
-  return () => Promise.reject(value as Error);
+  return () => Promise.reject(value);
 };
 /** A response with one member that throws when it is read. */
 const withTrap = (member: string): Fetch => {
@@ -54,9 +54,33 @@ const network: readonly [name: string, fetch: Fetch, reason: RegExp][] = [
   ['returns a text', untyped('{}'), /`fetch` must return a Response/],
   ['returns parsed JSON', untyped(noUsers), /`fetch` must return a Response/],
   ['returns a status that is text', untyped({ status: '200' }), /`fetch` must return a Response/],
-  ['returns a stream that fails', stream({ pull: (queue) => queue.error(new Error('cut')) }), /^cut$/],
-  ['returns a stream of text', stream({ pull: (queue) => queue.enqueue('{}') }), /must consist of bytes/],
-  ['returns a stream of null', stream({ pull: (queue) => queue.enqueue(null) }), /must consist of bytes/],
+  [
+    'returns a stream that fails',
+    stream({
+      pull: (queue) => {
+        queue.error(new Error('cut'));
+      },
+    }),
+    /^cut$/,
+  ],
+  [
+    'returns a stream of text',
+    stream({
+      pull: (queue) => {
+        queue.enqueue('{}');
+      },
+    }),
+    /must consist of bytes/,
+  ],
+  [
+    'returns a stream of null',
+    stream({
+      pull: (queue) => {
+        queue.enqueue(null);
+      },
+    }),
+    /must consist of bytes/,
+  ],
   ['returns a body that is not a stream', untyped({ status: 200, headers: new Headers(), body: '{}' }), /./],
   ...['status', 'headers', 'body', 'ok'].map((member): [string, Fetch, RegExp] => [
     `returns a response whose ${member} throws`,
