@@ -23,7 +23,6 @@ export const contract = {
         {
           "name": "group_id",
           "in": "path",
-          "required": true,
           "argument": "groupId",
           "schema": {
             "type": "integer",
@@ -107,7 +106,6 @@ export const contract = {
         {
           "name": "group_id",
           "in": "path",
-          "required": true,
           "argument": "groupId",
           "schema": {
             "type": "integer",

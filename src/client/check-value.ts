@@ -1,4 +1,3 @@
-import { isRecord } from '../lib/is-record.js';
 import type { Schema, Violation } from '../lib/model.js';
 
 /** @throws {TypeError} if the value violates the schema. The message names the value but does not contain it. */
@@ -15,36 +14,38 @@ export function checkValue(name: string, value: unknown, schema: Schema): void {
  */
 export function violationOf(value: unknown, schema: Schema, pointer = ''): Violation | undefined {
   if (!conforms(value, schema)) return { pointer, keyword: 'type', message: `must be ${expected(schema)}` };
-  const { items, properties = {}, required } = schema;
-  if (Array.isArray(value) && typeof items === 'object') {
-    for (let index = 0; index < value.length; index++) {
-      const found = violationOf(value[index], items, `${pointer}/${index}`);
-      if (found) return found;
-    }
-  }
-  if (!isRecord(value)) return undefined;
-  for (const [name, member] of Object.entries(properties)) {
-    const isChecked = value[name] !== undefined || required?.includes(name);
-    const found = isChecked && violationOf(value[name], member, `${pointer}/${name}`);
-    if (found) return found;
+  for (const [name, member, memberSchema] of membersOf(value, schema)) {
+    const violation = violationOf(member, memberSchema, `${pointer}/${name}`);
+    if (violation) return violation;
   }
   return undefined;
 }
 
-function conforms(value: unknown, { type, minimum, maximum }: Schema): boolean {
-  if (typeof type !== 'string') return value !== undefined;
-  if (type === 'array') return Array.isArray(value);
-  if (type === 'object') return isRecord(value);
-  if (type !== 'integer' && type !== 'number') return typeof value === type;
-  const limit = type === 'integer' ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
-  const isNumber = typeof value === 'number' && (type === 'number' || Number.isInteger(value));
-  return isNumber && value >= (minimum ?? -limit) && value <= (maximum ?? limit);
+function conforms(value: unknown, { type, minimum = -Infinity, maximum = Infinity }: Schema): boolean {
+  const found = typeOf(value);
+  if (typeof value === 'number' && (value < minimum || value > maximum)) return false;
+  return type ? found === type || (type === 'number' && found === 'integer') : found !== 'undefined';
+}
+
+/** An integer is one that JavaScript represents exactly. */
+function typeOf(value: unknown): string {
+  if (typeof value !== 'number') return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+  return Number.isSafeInteger(value) ? 'integer' : Number.isFinite(value) ? 'number' : 'infinite';
 }
 
 function expected({ type, minimum, maximum = Number.MAX_SAFE_INTEGER }: Schema): string {
   if (typeof type !== 'string') return 'present';
   const range = minimum === undefined ? '' : ` from ${minimum} to ${maximum}`;
   return `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}${range}`;
+}
+
+function membersOf(value: unknown, { items, properties = {}, required }: Schema): [string | number, unknown, Schema][] {
+  if (Array.isArray(value))
+    return typeof items === 'object' ? value.map((member, index) => [index, member, items]) : [];
+  const members = Object.entries(properties).map(([name, schema]): [string, unknown, Schema] => {
+    return [name, (value as Readonly<Record<string, unknown>>)[name], schema];
+  });
+  return members.filter(([name, member]) => member !== undefined || required?.includes(name));
 }
 
 /** Digits that a JavaScript number may not hold, or an exponent. */

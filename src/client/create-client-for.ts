@@ -23,8 +23,8 @@ export function createClientFor(contract: ContractData, options: ClientOptions):
   const baseUrl = hostOf(options.baseUrl, contract.basePath) + contract.basePath;
 
   async function call(operation: OperationData, args: readonly unknown[]): Promise<unknown> {
-    const { url, headers, body = null, settings } = toRequest(contract, operation, args, baseUrl, client);
-    const { id, method, isPublic = false } = operation;
+    const { url, headers, body, settings } = toRequest(contract, operation, args, baseUrl, client);
+    const { id, method, isPublic } = operation;
     const exchange = await send(
       {
         request: { operation: id, method, url },

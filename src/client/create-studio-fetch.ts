@@ -33,7 +33,6 @@ export function createStudioFetch(
     const exchange = await send(
       {
         request: { operation: undefined, method, url },
-        isPublic: false,
         maxErrorBody: settings.maxBody,
         fetch(token, attemptSignal) {
           const headers = mergeHeaders(settings.headers, request.headers);

@@ -7,15 +7,15 @@ import type { SentRequest } from './outcome.js';
 export interface Exchange {
   readonly request: SentRequest;
   /** The credentials that were sent. */
-  readonly secrets: ReadonlySet<string>;
+  readonly secrets: Set<string>;
   /** When the request was passed to `fetch`, on the clock of `performance.now()`. */
-  sentAt?: number;
+  sentAt?: number | undefined;
   /** The start of the response; until the request is sent, that of the attempt before. */
   response?: Pick<Response, 'status' | 'statusText' | 'ok' | 'headers'> | undefined;
   /** The body, in the chunks in which it arrived. */
   chunks: Uint8Array[];
   /** Why there is no usable response. */
-  error?: CallError;
+  error?: CallError | undefined;
 }
 
 /** How long the body of an error response may take, in milliseconds. Its status matters more. */

@@ -1,4 +1,5 @@
 import type { Parameter, Schema } from '../lib/model.js';
+import type { writeParameters } from './parameters.js';
 
 /** What the client needs to know of a contract: generated as data, read by one runtime. */
 export interface ContractData {
@@ -6,8 +7,8 @@ export interface ContractData {
   readonly basePath: string;
   /** The header that carries the token, and the scheme that precedes it there: `Bearer`, or empty for the token alone. */
   readonly security: { readonly header: string; readonly scheme: string };
-  /** Writes query parameters: `serializeQuery`. Left out if no operation has any, so that it is not bundled. */
-  readonly serializeQuery?: (parameters: readonly ParameterData[], query: Readonly<Record<string, unknown>>) => string;
+  /** Left out if no operation has query or header parameters, so that it is not bundled. */
+  readonly writeParameters?: typeof writeParameters;
   readonly operations: readonly OperationData[];
 }
 
@@ -27,7 +28,7 @@ export interface OperationData {
   readonly isPublic?: boolean;
 }
 
-/** `argument` is the name of the method's argument, if it is not that of the parameter. */
+/** `argument` is the name of the method's argument, if it differs. */
 export type ParameterData = Pick<Parameter, 'name' | 'in' | 'schema'> &
   Partial<Pick<Parameter, 'required' | 'style' | 'explode'>> & { readonly argument?: string };
 

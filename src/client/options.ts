@@ -79,19 +79,25 @@ export interface Settings extends Omit<ClientOptions, 'baseUrl' | 'headers'> {
   readonly retries: number;
   readonly maxBody: number;
   readonly headers: Headers;
+  /** The headers of the call as they were passed, in which values may be numbers. */
+  readonly typedHeaders?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
 }
+
+const defaults: Settings = { timeout: 30_000, retries: 2, maxBody: 64_000_000, headers: new Headers() };
 
 const milliseconds: Schema = { type: 'integer', minimum: 0, maximum: MAX_DELAY };
 
-const callOptions = {
+const callOptions: Readonly<Record<string, Schema>> = {
   headers: {},
   signal: { type: 'object' },
   timeout: milliseconds,
   attemptTimeout: milliseconds,
   retries: { type: 'integer', minimum: 0 },
+  query: { type: 'object' },
 };
 
-const clientOptions: Readonly<Record<string, Schema>> = {
+const clientOptions: typeof callOptions = {
   ...callOptions,
   baseUrl: {},
   token: {},
@@ -101,8 +107,6 @@ const clientOptions: Readonly<Record<string, Schema>> = {
   onRetry: { type: 'function' },
   maxBody: { type: 'integer', minimum: 1 },
 };
-
-const defaults: Settings = { timeout: 30_000, retries: 2, maxBody: 64_000_000, headers: new Headers() };
 
 /** @throws {TypeError} if an option is unknown or wrong. The message does not contain its value: it may be a secret. */
 export function clientSettings(options: FetchOptions): Settings {
@@ -121,26 +125,28 @@ export function callSettings(options: CallOptions, client: Settings): Settings {
   return settingsOf(options, callOptions, client);
 }
 
-function settingsOf(options: FetchOptions, schemas: Readonly<Record<string, Schema>>, base: Settings): Settings {
+function settingsOf(options: CallOptions, schemas: typeof callOptions, base: Settings): Settings {
   checkValue('options', options, { type: 'object' });
-  const settings: Record<string, unknown> = { ...base };
-  const entries: [string, unknown][] = Object.entries(options);
-  for (const [name, value] of entries) {
-    const schema = schemas[name];
-    if (!schema) throw new TypeError(`\`${name}\` is not an option. Options are ${Object.keys(schemas).join(', ')}.`);
-    if (value === undefined) continue;
-    checkValue(name, value, schema);
-    settings[name] = value;
+  const present: [string, unknown][] = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [name, value] of present) {
+    if (!Object.hasOwn(schemas, name)) throw new TypeError(`\`${name}\` is not an option.`);
+    checkValue(name, value, schemas[name] ?? {});
   }
-  return { ...base, ...settings, headers: withHeaders(base.headers, options.headers) };
+  const { headers } = options;
+  return {
+    ...base,
+    ...Object.fromEntries(present),
+    typedHeaders: { ...headers },
+    headers: merged(base.headers, headers),
+  };
 }
 
-/** The engine's own message would contain the value. */
-function withHeaders(base: Headers, headers: HeadersOption | undefined): Headers {
+function merged(base: Headers, headers: HeadersOption | undefined): Headers {
   try {
     // openapi-fetch does not read pairs.
     return mergeHeaders(base, Array.isArray(headers) ? new Headers(headers) : headers);
   } catch {
+    // The engine's own message would contain the value.
     throw new TypeError('`headers` must be valid HTTP headers.');
   }
 }
@@ -151,13 +157,10 @@ function withHeaders(base: Headers, headers: HeadersOption | undefined): Headers
  * @throws {TypeError} if it is not an address. `new URL` alone corrects spaces, backslashes and missing slashes.
  */
 export function hostOf(baseUrl: unknown, basePath: string): string {
-  if (
-    typeof baseUrl !== 'string' ||
-    !/^https?:\/\/[^\s/\\?#@{}][^\s\\?#@{}]*$/i.test(baseUrl) ||
-    !URL.canParse(baseUrl)
-  ) {
+  const url = String(baseUrl);
+  if (!/^https?:\/\/[^\s/\\?#@{}][^\s\\?#@{}]*$/i.test(url) || !URL.canParse(url)) {
     throw new TypeError('`baseUrl` must be an http or https URL with no query, fragment or credentials.');
   }
-  const url = baseUrl.replace(/\/*$/, '');
-  return url.endsWith(basePath) ? url.slice(0, url.length - basePath.length) : url;
+  const host = url.replace(/\/*$/, '');
+  return host.endsWith(basePath) ? host.slice(0, host.length - basePath.length) : host;
 }

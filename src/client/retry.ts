@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.js';
 
 /** Whether a method only reads, so that it can be repeated at any time. */
 export function isRead(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+  return /^(GET|HEAD|OPTIONS)$/.test(method);
 }
 
 /**
@@ -15,21 +15,20 @@ export function isRetryable({ request, response, error, sentAt }: Exchange): boo
   const status = response?.status ?? 0;
   if (sentAt === undefined) return false;
   if (error ? isRefused(error.cause) : status === 429) return true;
-  if (!isRead(request.method)) return false;
-  return error ? error.status === 'network' || error.status === 'timeout' : status === 408 || status >= 500;
+  return isRead(request.method) && (error ? /network|timeout/.test(error.status) : status === 408 || status >= 500);
 }
 
 /** Whether a request that is not a read may have been applied although the call has no success. */
 export function maybeApplied({ request, response, error, sentAt }: Exchange): boolean {
   if (isRead(request.method) || sentAt === undefined) return false;
+  if (!response) return !isRefused(error?.cause);
   // A 4xx rejects a request, with one exception: 408 is a time-out.
-  if (response) return response.status < 400 || response.status >= 500 || response.status === 408;
-  return !isRefused(error?.cause);
+  return response.status < 400 || response.status >= 500 || response.status === 408;
 }
 
 /** Nobody listened, so nothing was sent. Node and Bun report it by a code, Deno and browsers do not. */
 function isRefused(error: unknown): boolean {
-  return causesOf(error).some(({ code }) => code === 'ECONNREFUSED' || code === 'ConnectionRefused');
+  return causesOf(error).some(({ code }) => /^(ECONN|Connection)Refused$/i.test(code));
 }
 
 /**
@@ -45,29 +44,4 @@ export function retryAfter(headers: Headers | undefined): number | undefined {
 /** A random part of a time that doubles with every retry, in milliseconds. */
 export function backoff(retry: number): number {
   return Math.random() * Math.min(8_000, 500 * 2 ** retry);
-}
-
-/** The number of retries in a row that all calls of a client share, as in AWS's SDKs. */
-const MAX_BUDGET = 35;
-
-/** The retries that a client may still send. During an outage they run out, and its calls send one request each. */
-export interface RetryBudget {
-  /** Takes a retry out of the budget, if there is one. */
-  take(): boolean;
-  /** Returns the retries of a call that succeeded, and a little more. */
-  restore(retries: number): void;
-}
-
-export function createRetryBudget(): RetryBudget {
-  let budget = MAX_BUDGET;
-  return {
-    take() {
-      if (budget < 1) return false;
-      budget -= 1;
-      return true;
-    },
-    restore(retries) {
-      budget = Math.min(MAX_BUDGET, budget + retries + 0.1);
-    },
-  };
 }

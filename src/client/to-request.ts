@@ -1,5 +1,4 @@
 import { createFinalURL, mergeHeaders } from 'openapi-fetch';
-import { isRecord } from '../lib/is-record.js';
 import { checkValue } from './check-value.js';
 import type { BodyData, ContractData, OperationData, ParameterData } from './operation-data.js';
 import { callSettings, type CallOptions, type Settings } from './options.js';
@@ -8,11 +7,9 @@ import { callSettings, type CallOptions, type Settings } from './options.js';
 export interface PreparedRequest {
   readonly url: string;
   readonly headers: Headers;
-  readonly body: BodyInit | undefined;
+  readonly body: BodyInit | null;
   readonly settings: Settings;
 }
-
-type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Prepares the request of a call.
@@ -21,8 +18,8 @@ type Values = Readonly<Record<string, unknown>>;
  * @throws {TypeError} if an argument is missing or wrong. The message names it.
  */
 export function toRequest(
-  { serializeQuery }: ContractData,
-  { path, parameters, body: described }: OperationData,
+  { writeParameters }: ContractData,
+  { path, parameters, body: bodyData }: OperationData,
   args: readonly unknown[],
   baseUrl: string,
   client: Settings,
@@ -30,60 +27,33 @@ export function toRequest(
   const rest = [...args];
   const inPath = parameters.filter((parameter) => parameter.in === 'path');
   const segments = Object.fromEntries(inPath.map((parameter) => [parameter.name, segmentOf(parameter, rest.shift())]));
-  const body = described && serializeBody(described, rest.shift());
-  const { query = {}, ...options } = optionsOf(rest.shift());
-  const settings = Object.keys(options).length > 0 ? callSettings(options, client) : client;
-
-  checkQuery(parameters, query);
+  const body = bodyData ? serializeBody(bodyData, rest.shift()) : null;
+  const [options] = rest;
+  const settings = options === undefined ? client : callSettings(options as CallOptions, client);
+  if (settings.query && !writeParameters) throw new TypeError('The operation has no query parameters.');
+  const isTyped = body !== null && !(body instanceof FormData);
+  const headers = mergeHeaders(isTyped ? { 'content-type': bodyData?.mediaType } : {}, settings.headers);
   const url = createFinalURL(path, {
     baseUrl,
-    params: { path: segments, query },
+    params: { path: segments },
     pathSerializer: (template) => template.replace(/\{(.*?)\}/g, (_, name: string) => segments[name] ?? ''),
-    querySerializer: () => serializeQuery?.(parameters, query) ?? '',
+    querySerializer: () => writeParameters?.(parameters, settings, headers) ?? '',
   });
-  const isTyped = body !== undefined && !(body instanceof FormData);
-  const headers = mergeHeaders(isTyped ? { 'content-type': described?.mediaType } : {}, settings.headers);
-  checkHeaders(parameters, headers, options.headers);
   return { url, headers, body, settings };
 }
 
 function segmentOf({ name, schema, argument = name }: ParameterData, value: unknown): string {
   checkValue(argument, value, schema);
-  const segment = [value]
-    .flat()
-    .map((part) => encodeURIComponent(String(part)))
-    .join(',');
+  const parts: unknown[] = [value].flat();
+  const segment = parts.map((part) => encodeURIComponent(String(part))).join();
   // Such a segment would lead to another path.
   if (/^\.{0,2}$/.test(segment)) throw new TypeError(`\`${argument}\` must not be empty, \`.\` or \`..\`.`);
   return segment;
 }
 
-function optionsOf(options: unknown = {}): CallOptions & { readonly query?: Values } {
-  checkValue('options', options, { type: 'object', properties: { query: { type: 'object' } } });
-  return options as CallOptions;
-}
-
-function checkQuery(parameters: readonly ParameterData[], query: Values): void {
-  const inQuery = parameters.filter((parameter) => parameter.in === 'query');
-  const properties = Object.fromEntries(inQuery.map(({ name, schema }) => [name, schema]));
-  const required = inQuery.filter((parameter) => parameter.required).map(({ name }) => name);
-  checkValue('query', query, { properties, required });
-  const unknown = Object.keys(query).find((name) => !(name in properties));
-  if (unknown !== undefined) throw new TypeError(`\`query.${unknown}\` is not a parameter of the operation.`);
-}
-
-/** @param own The headers of the call, whose values may be numbers; in `all` everything is text. */
-function checkHeaders(parameters: readonly ParameterData[], all: Headers, own: CallOptions['headers']): void {
-  for (const { name, in: location, required, schema } of parameters) {
-    const value = isRecord(own) && name in own ? own[name] : (all.get(name) ?? undefined);
-    if (location !== 'header' || (value === undefined && !required)) continue;
-    checkValue(`headers.${name}`, value, typeof value === 'string' ? {} : schema);
-  }
-}
-
 /** Text, bytes and FormData are sent as they are. */
-function serializeBody({ mediaType, required, schema, argument }: BodyData, value: unknown): BodyInit | undefined {
-  if (value === undefined && !required) return undefined;
+function serializeBody({ mediaType, required, schema, argument }: BodyData, value: unknown): BodyInit | null {
+  if (value === undefined && !required) return null;
   checkValue(argument, value, schema);
   if (mediaType.endsWith('json')) return JSON.stringify(value);
   return mediaType.endsWith('urlencoded') ? new URLSearchParams(value as Record<string, string>) : (value as BodyInit);

@@ -3,19 +3,23 @@ import { CallError } from './call-error.js';
 /** The longest delay of a timer, in milliseconds. Longer ones make `setTimeout` fire at once. */
 export const MAX_DELAY = 2 ** 31 - 1;
 
+/** The time of a call, on the clock of `performance.now()`. */
+export interface Span {
+  readonly start: number;
+  readonly deadline: number;
+  readonly settings: { readonly signal?: AbortSignal };
+}
+
 /**
  * Runs a part of a call until it is done, its time is over, or the caller aborts it.
  *
- * @param milliseconds Infinity for no limit.
- * @param start When the call started, on the clock of `performance.now()`.
- * @param caller The caller's signal.
+ * @param milliseconds The time of the part, if it is shorter than that of the call.
  * @param run Is passed a new signal, which is aborted with the part: one that many requests share gets slow.
  * @throws {CallError} `timeout` or `aborted`, whether `run` observes its signal or not; else what `run` throws.
  */
 export function within<T>(
+  { start, deadline, settings: { signal } }: Span,
   milliseconds: number,
-  start: number,
-  caller: AbortSignal | undefined,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -30,22 +34,23 @@ export function within<T>(
       controller.abort(cause);
     };
     const abort = (): void => {
-      interrupt('aborted', caller?.reason);
+      interrupt('aborted', signal?.reason);
     };
     const expire = (): void => {
       const elapsed = Math.round(performance.now() - start);
       interrupt('timeout', new DOMException(`Timed out after ${elapsed} ms`, 'TimeoutError'));
     };
-    const timer = milliseconds <= MAX_DELAY ? setTimeout(expire, milliseconds) : undefined;
-    const stopListening = onAbort(caller, abort);
-    if (caller?.aborted) abort();
+    const time = Math.min(milliseconds, deadline - performance.now());
+    const timer = time <= MAX_DELAY ? setTimeout(expire, time) : undefined;
+    const stopListening = onAbort(signal, abort);
+    if (signal?.aborted) abort();
     else run(controller.signal).then(resolve, reject).finally(finish);
   });
 }
 
 /** @throws {CallError} `aborted` if the caller aborts the call in the meantime. */
-export function pause(milliseconds: number, caller: AbortSignal | undefined): Promise<void> {
-  return within(Infinity, 0, caller, (signal) => {
+export function pause(call: Span, milliseconds: number): Promise<void> {
+  return within(call, Infinity, (signal) => {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       signal.onabort = () => {

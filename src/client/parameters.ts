@@ -1,0 +1,38 @@
+import { createQuerySerializer } from 'openapi-fetch';
+import { checkValue } from './check-value.js';
+import type { ParameterData } from './operation-data.js';
+import type { Settings } from './options.js';
+
+/**
+ * Checks query and header parameters, and writes the query, each parameter in its own style; openapi-fetch's serializer
+ * has one style for all of them. Only the clients of contracts that have such parameters import it.
+ *
+ * @param headers All headers of the request, as text; those of the call, whose values may be numbers, are in the settings.
+ * @throws {TypeError} if a parameter is missing, wrong or unknown.
+ */
+export function writeParameters(
+  parameters: readonly ParameterData[],
+  { query = {}, typedHeaders }: Settings,
+  headers: Headers,
+): string {
+  const inQuery = parameters.filter((parameter) => parameter.in === 'query');
+  const unknown = Object.keys(query).find((key) => !inQuery.some(({ name }) => name === key));
+  if (unknown !== undefined) throw new TypeError(`\`query.${unknown}\` is not a parameter of the operation.`);
+  for (const { name, in: location, required, schema } of parameters) {
+    const value = (location === 'query' ? query : typedHeaders)?.[name];
+    const isPresent = value !== undefined || (location === 'header' && headers.has(name));
+    if (location === 'path' || (isPresent ? value === undefined : !required)) continue;
+    checkValue(`${location}.${name}`, value, schema);
+  }
+  return inQuery
+    .map((parameter) => serialize(parameter, query[parameter.name]))
+    .filter(Boolean)
+    .join('&');
+}
+
+function serialize({ name, style, explode = true }: ParameterData, value: unknown): string {
+  return createQuerySerializer({
+    array: { style: style === 'spaceDelimited' || style === 'pipeDelimited' ? style : 'form', explode },
+    object: { style: style === 'deepObject' ? style : 'form', explode },
+  })({ [name]: value });
+}
