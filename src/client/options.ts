@@ -80,7 +80,7 @@ export interface Settings extends Omit<ClientOptions, 'baseUrl' | 'headers'> {
   readonly maxBody: number;
   readonly headers: Headers;
   /** The headers of the call as they were passed, in which values may be numbers. */
-  readonly typedHeaders?: Readonly<Record<string, unknown>>;
+  readonly typedHeaders?: unknown;
   readonly query?: Readonly<Record<string, unknown>>;
 }
 
@@ -136,7 +136,7 @@ function settingsOf(options: CallOptions, schemas: typeof callOptions, base: Set
   return {
     ...base,
     ...Object.fromEntries(present),
-    typedHeaders: { ...headers },
+    typedHeaders: headers,
     headers: merged(base.headers, headers),
   };
 }

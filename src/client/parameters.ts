@@ -1,4 +1,5 @@
 import { createQuerySerializer } from 'openapi-fetch';
+import { isRecord } from '../lib/is-record.js';
 import { checkValue } from './check-value.js';
 import type { ParameterData } from './operation-data.js';
 import type { Settings } from './options.js';
@@ -15,11 +16,12 @@ export function writeParameters(
   { query = {}, typedHeaders }: Settings,
   headers: Headers,
 ): string {
+  const own = isRecord(typedHeaders) ? typedHeaders : {};
   const inQuery = parameters.filter((parameter) => parameter.in === 'query');
   const unknown = Object.keys(query).find((key) => !inQuery.some(({ name }) => name === key));
   if (unknown !== undefined) throw new TypeError(`\`query.${unknown}\` is not a parameter of the operation.`);
   for (const { name, in: location, required, schema } of parameters) {
-    const value = (location === 'query' ? query : typedHeaders)?.[name];
+    const value = (location === 'query' ? query : own)[name];
     const isPresent = value !== undefined || (location === 'header' && headers.has(name));
     if (location === 'path' || (isPresent ? value === undefined : !required)) continue;
     checkValue(`${location}.${name}`, value, schema);

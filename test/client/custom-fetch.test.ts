@@ -15,7 +15,10 @@ const throwing = (value: unknown): Fetch => {
   };
 };
 const rejecting = (value: unknown): Fetch => {
-  return () => Promise.reject(value);
+  return async () => {
+    await Promise.resolve();
+    throw value;
+  };
 };
 /** A response with one member that throws when it is read. */
 const withTrap = (member: string): Fetch => {
