@@ -8,9 +8,8 @@ export interface ClientOptions extends TransportOptions {
   readonly store: TokenStore;
   /** The institution's Studio address, `https://myschool.instructuremedia.com`. */
   readonly baseUrl?: string;
-  /** The id of the developer key. */
+  /** The developer key of the institution. */
   readonly clientId?: string;
-  /** The secret of the developer key. */
   readonly clientSecret?: string;
 }
 

@@ -8,7 +8,6 @@ import type { StoredCredentials } from './token-store.js';
 
 export interface CredentialFile {
   readonly credentials: StoredCredentials;
-  /** All keys, also the unknown ones. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** The time of the last change, in milliseconds. */
   readonly modified: number;

@@ -19,10 +19,7 @@ const MAX_LOOKS = 2_400;
 
 type Dispose = (file: string) => Promise<void>;
 
-/**
- * Runs `work` with the path of the owner's file. If that file is gone, the lock was lost during a suspension. `dispose`
- * removes the file of an owner that has died.
- */
+/** Runs `work` with the path of the owner's file: if that is gone, the lock was lost. `dispose` removes that of the dead. */
 export async function withLock<T>(folder: string, work: (file: string) => Promise<T>, dispose: Dispose): Promise<T> {
   const file = await acquire(folder, dispose);
   const heartbeat = setInterval(() => {
@@ -63,8 +60,7 @@ async function claim(folder: string): Promise<string | undefined> {
   if ((await ownersOf(folder)).length > 0) return undefined;
   const file = join(folder, randomUUID());
   await writeFile(file, '', { flag: 'wx', mode: 0o600 }).catch(ignoreMissing);
-  const owners = await ownersOf(folder);
-  if (owners.length === 1 && owners[0] === file) return file;
+  if ((await ownersOf(folder)).join() === file) return file;
   await rm(file, { force: true });
   return undefined;
 }

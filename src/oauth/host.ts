@@ -33,8 +33,8 @@ export function hostKeysFor(root: string): HostKeys {
   const [subdomain = '', ...others] = authority.split('.');
   const domain = others.join('.');
   // RFC 2606 reserves `.invalid`: a client that ignores `base_url` sends the secrets nowhere.
-  const isOther = pathname !== '/' || !LABEL.test(subdomain) || !DOMAIN.test(domain);
-  if (isOther) return { subdomain: 'none', domain: 'invalid', scheme, baseUrl: root };
+  if (pathname !== '/' || !LABEL.test(subdomain) || !DOMAIN.test(domain))
+    return { subdomain: 'none', domain: 'invalid', scheme, baseUrl: root };
   return domain === STUDIO_DOMAIN && scheme === 'https' ? { subdomain } : { subdomain, domain, scheme };
 }
 
@@ -46,10 +46,8 @@ export function secureRoot(address: string, name: string): string {
 
 /** A Studio address without the API's path. An error contains no part of the address, since it may be a secret. */
 export function studioRoot(address: string, name: string): string {
-  const isPlain = /^https?:\/\/[^\s/?#@\\][^\s?#@\\]*$/i.test(address);
-  if (!isPlain || !URL.canParse(address)) {
-    throw mustBe(name, `a URL like ${EXAMPLE}, without query, fragment or credentials`);
-  }
+  const isPlain = /^https?:\/\/[^\s/?#@\\][^\s?#@\\]*$/i.test(address) && URL.canParse(address);
+  if (!isPlain) throw mustBe(name, `a URL like ${EXAMPLE}, without query, fragment or credentials`);
   const { origin, pathname } = new URL(address);
   return `${origin}${pathname}`.replace(/\/+$/, '').replace(basePath, '');
 }

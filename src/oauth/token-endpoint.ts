@@ -4,7 +4,6 @@ import { codeOf } from '../lib/code-of.js';
 import { isRecord } from '../lib/is-record.js';
 import type { StoredCredentials } from './token-store.js';
 
-const PATH = '/api/public/oauth/token';
 const MAX_ATTEMPTS = 6;
 /** Milliseconds before the first repetition, doubled for each further one; and for one attempt. */
 const FIRST_DELAY = 250;
@@ -16,12 +15,11 @@ const CODES = /^(invalid_(request|client|grant|scope)|unauthorized_client|unsupp
 export interface TransportOptions {
   /** Sends a request. Default: `globalThis.fetch`. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /** Milliseconds until tokens must be there, retries included. Default: 30,000. */
+  /** Milliseconds for all attempts to obtain tokens. Default: 30,000. */
   readonly timeout?: number | undefined;
 }
 
 export interface TokenClient extends TransportOptions {
-  /** The institution's address, without the API's path. */
   readonly root: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -64,7 +62,7 @@ export async function requestTokens(client: TokenClient, grant: Record<string, s
 
 async function send(client: TokenClient, grant: Record<string, string>, timeLeft: number): Promise<Reply> {
   const { root, clientId, clientSecret, fetch = globalThis.fetch } = client;
-  const request = new Request(root + PATH, {
+  const request = new Request(`${root}/api/public/oauth/token`, {
     method: 'POST',
     headers: { accept: 'application/json' },
     body: new URLSearchParams({ ...grant, client_id: clientId, client_secret: clientSecret }),

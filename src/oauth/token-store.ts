@@ -4,7 +4,6 @@ import type { HostKeys } from './host.js';
 export interface StoredCredentials extends HostKeys {
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
-  /** That of the last login. */
   readonly redirectUri?: string | undefined;
   readonly accessToken?: string | undefined;
   readonly refreshToken?: string | undefined;
