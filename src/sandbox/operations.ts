@@ -6,6 +6,7 @@ import { operations as contract, server } from '../../generated/contract.js';
 import type { operations } from '../../generated/schema.js';
 import { requestValidators, responseValidators } from '../../generated/validators.js';
 import type { DocumentedResponse, Operation, Validator } from '../lib/model.js';
+import { describeAssumptions } from './assumptions.js';
 import { callerOf, unauthorized } from './authenticate.js';
 import { MAX_BODY, parseBody, readText } from './body.js';
 import type { Endpoint, Exchange } from './endpoint.js';
@@ -99,6 +100,8 @@ function invalid({ id, responses }: Operation, error: string): Result {
 function toResponse({ responses }: Operation, { status, body, headers = {} }: Result, { assume }: Host): Response {
   const present = Object.entries(headers).filter(([, value]) => value !== undefined);
   const sent = present.map(([name, value]): [string, string] => [name, String(value)]);
+  const assumptions = describeAssumptions(assume);
+  if (assumptions !== '') sent.push(['x-sandbox-assumptions', assumptions]);
   const isEmpty = body === undefined || (status >= 400 && assume.errors === 'empty');
   if (isEmpty) return new Response(null, { status, headers: sent });
   const [mediaType = ''] = Object.keys(responseFor(responses, status)?.content ?? {});

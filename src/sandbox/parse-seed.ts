@@ -1,135 +1,109 @@
-/** The check of a seed that somebody wrote: every problem, each with its place. */
+/** Checks a seed that somebody wrote: every problem, each with its place. */
 import { operations } from '../../generated/contract.js';
 import { requestValidators, responseValidators } from '../../generated/validators.js';
+import { isRecord } from '../lib/is-record.js';
 import type { SandboxSeed } from './seed.js';
 
 /** The seed is no valid {@link SandboxSeed}. */
 export class SeedError extends Error {
   override readonly name = 'SeedError';
-  /** @param problems Each a sentence that opens with its place in the seed, such as `groups[0].id`. */
+  /** @param problems Each a sentence that begins with its place in the seed, such as `groups[0].id`. */
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
   }
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+type Report = (problem: string) => void;
+
 /**
- * Checks that a value parsed from JSON is a seed, and that its parts fit together.
+ * Checks that a value parsed from JSON is a seed, and returns it.
  *
- * @returns The value itself.
  * @throws {SeedError} With every problem found.
  * @example
  * const seed = parseSeed(JSON.parse(await readFile('seed.json', 'utf8')));
  */
 export function parseSeed(value: unknown): SandboxSeed {
   const problems: string[] = [];
-  if (isSeed(value, problems)) return value;
-  throw new SeedError(problems);
+  const report: Report = (problem) => void problems.push(problem);
+  if (isObject('The seed', value, ['users', 'groups'], report)) {
+    const users = objectsIn('users', value.users, USER_FIELDS, report);
+    checkUsers(users, report);
+    checkGroups(value.groups, new Set(users.map(([, { id }]) => id)), report);
+  }
+  if (problems.length > 0) throw new SeedError(problems);
+  // Every part was checked.
+  return value as SandboxSeed;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+const LISTED = operations.listGroupUsers.responses[200].content['application/json'].schema.properties.group_users;
+const SHOWN_FIELDS = Object.keys(LISTED.items.properties).filter((name) => name !== 'permission');
+const USER_FIELDS = [...SHOWN_FIELDS, 'token', 'admin'];
 
-function isSeed(value: unknown, problems: string[]): value is SandboxSeed {
-  problems.push(...seedProblems(value));
-  return problems.length === 0;
-}
-
-function* seedProblems(value: unknown): Generator<string> {
-  const wrong = fieldProblem(value, ['users', 'groups']);
-  if (wrong !== undefined) yield `The seed ${wrong}`;
-  if (!isFields(value)) return;
-  yield* userProblems(value.users);
-  const users = Array.isArray(value.users) ? (value.users as unknown[]) : [];
-  yield* groupProblems(value.groups, new Set(users.filter(isFields).map(({ id }) => id)));
-}
-
-function* userProblems(users: unknown): Generator<string> {
+function checkUsers(users: readonly [string, Fields][], report: Report): void {
   const ids = new Set<unknown>();
   const tokens = new Set<unknown>();
-  for (const [place, user, wrong] of items('users', users, [...USER_FIELDS, ...CALLER_FIELDS])) {
-    if (wrong !== undefined) yield `${place} ${wrong}`;
-    if (!isFields(user)) continue;
-    yield* shownProblems(place, user);
-    if (user.id !== undefined) yield* idProblems(`${place}.id`, user.id, ids);
-    if (user.admin !== undefined && typeof user.admin !== 'boolean') yield `${place}.admin must be true or false.`;
-    if (user.token !== undefined) yield* tokenProblems(`${place}.token`, user.token, tokens);
+  for (const [place, user] of users) {
+    checkShown(place, user, report);
+    if (user.id !== undefined) checkId(`${place}.id`, user.id, ids, report);
+    if (!['boolean', 'undefined'].includes(typeof user.admin)) report(`${place}.admin must be true or false.`);
+    if (user.token === undefined) continue;
+    // What fits into a header after `Bearer `.
+    if (typeof user.token !== 'string' || !/^[\x21-\x7e]+$/.test(user.token))
+      report(`${place}.token must be a string of printable ASCII characters without spaces.`);
+    else if (tokens.has(user.token)) report(`${place}.token is the token of another user already.`);
+    tokens.add(user.token);
   }
 }
 
-const { properties: SHOWN_FIELDS } =
-  operations.listGroupUsers.responses[200].content['application/json'].schema.properties.group_users.items;
-const USER_FIELDS = Object.keys(SHOWN_FIELDS).filter((name) => name !== 'permission');
-const CALLER_FIELDS = ['token', 'admin'];
-
-/** What the API shows of a user is the contract's to say. */
-function* shownProblems(place: string, user: Fields): Generator<string> {
-  const prefix = '/group_users/0';
-  const violations = responseValidators.listGroupUsers[200].content['application/json']({
-    group_users: [{ ...user, permission: '' }],
-  });
-  for (const { pointer, message } of violations) {
-    const field = pointer.slice(prefix.length).replaceAll('/', '.');
-    if (field !== '.id') yield `${place}${field} ${message}.`;
+/** What the API shows of a user is defined by the contract. */
+function checkShown(place: string, user: Fields, report: Report): void {
+  const validate = responseValidators.listGroupUsers[200].content['application/json'];
+  for (const { pointer, message } of validate({ group_users: [{ ...user, permission: '' }] })) {
+    const field = pointer.replace('/group_users/0', '').replaceAll('/', '.');
+    if (field !== '.id') report(`${place}${field} ${message}.`);
   }
 }
 
-function* tokenProblems(place: string, token: unknown, before: Set<unknown>): Generator<string> {
-  // What fits into a header after `Bearer `.
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-    yield `${place} must be a string of printable ASCII characters without spaces.`;
-  } else if (before.has(token)) yield `${place} is the token of another user already.`;
-  before.add(token);
-}
-
-function* groupProblems(groups: unknown, userIds: ReadonlySet<unknown>): Generator<string> {
+function checkGroups(groups: unknown, userIds: ReadonlySet<unknown>, report: Report): void {
   const ids = new Set<unknown>();
-  for (const [place, group, wrong] of items('groups', groups, ['id', 'members'])) {
-    if (wrong !== undefined) yield `${place} ${wrong}`;
-    if (!isFields(group)) continue;
-    yield* idProblems(`${place}.id`, group.id, ids);
-    yield* memberProblems(`${place}.members`, group.members, userIds);
+  for (const [place, { id, members }] of objectsIn('groups', groups, ['id', 'members'], report)) {
+    checkId(`${place}.id`, id, ids, report);
+    checkMembers(`${place}.members`, members, userIds, report);
   }
 }
 
-function* memberProblems(list: string, members: unknown, userIds: ReadonlySet<unknown>): Generator<string> {
+function checkMembers(list: string, members: unknown, userIds: ReadonlySet<unknown>, report: Report): void {
   const ids = new Set<unknown>();
-  for (const [place, member, wrong] of items(list, members, ['user_id', 'permission'])) {
-    if (wrong !== undefined) yield `${place} ${wrong}`;
-    if (!isFields(member)) continue;
-    const problems = [...idProblems(`${place}.user_id`, member.user_id, ids)];
-    yield* problems;
-    if (problems.length === 0 && !userIds.has(member.user_id))
-      yield `${place}.user_id is ${String(member.user_id)}, but no user of the seed has this id.`;
-    if (member.permission !== undefined && typeof member.permission !== 'string')
-      yield `${place}.permission must be a string.`;
+  for (const [place, { user_id, permission }] of objectsIn(list, members, ['user_id', 'permission'], report)) {
+    const isId = checkId(`${place}.user_id`, user_id, ids, report);
+    if (isId && !userIds.has(user_id))
+      report(`${place}.user_id is ${String(user_id)}, but no user of the seed has this id.`);
+    if (!['string', 'undefined'].includes(typeof permission)) report(`${place}.permission must be a string.`);
   }
 }
 
-/** An id that the contract allows, that JavaScript keeps exactly, and that is new in its list. */
-function* idProblems(place: string, id: unknown, before: Set<unknown>): Generator<string> {
+/** Whether it is an id that the contract allows, that JavaScript keeps exactly, and that is new in its list. */
+function checkId(place: string, id: unknown, before: Set<unknown>, report: Report): boolean {
   const [violation] = requestValidators.listGroupUsers.parameters.path.group_id(id);
-  if (violation !== undefined) yield `${place} ${violation.message}.`;
-  else if (!Number.isSafeInteger(id)) yield `${place} must be at most ${String(Number.MAX_SAFE_INTEGER)}.`;
-  else if (before.has(id)) yield `${place} is ${String(id)}, which is there already.`;
+  const isNew = !before.has(id);
   before.add(id);
+  if (violation !== undefined) report(`${place} ${violation.message}.`);
+  else if (!Number.isSafeInteger(id)) report(`${place} must be at most ${Number.MAX_SAFE_INTEGER}.`);
+  else if (!isNew) report(`${place} is ${String(id)}, which is there already.`);
+  return violation === undefined && Number.isSafeInteger(id) && isNew;
 }
 
-/** Each item of a list with its place and what is wrong with it as an object; the list itself where it is none. */
-function* items(
-  list: string,
-  value: unknown,
-  fields: readonly string[],
-): Generator<[place: string, item: unknown, wrong: string | undefined]> {
-  if (!Array.isArray(value)) yield [list, undefined, 'must be a list.'];
-  for (const [index, item] of (Array.isArray(value) ? (value as unknown[]) : []).entries())
-    yield [`${list}[${String(index)}]`, item, fieldProblem(item, fields)];
+/** The objects in a list, each with its place. */
+function objectsIn(place: string, list: unknown, fields: readonly string[], report: Report): [string, Fields][] {
+  if (!Array.isArray(list)) report(`${place} must be a list.`);
+  const items = (Array.isArray(list) ? list : []).map((item: unknown, index) => [`${place}[${index}]`, item] as const);
+  return items.flatMap(([at, item]): [string, Fields][] => (isObject(at, item, fields, report) ? [[at, item]] : []));
 }
 
-function fieldProblem(value: unknown, fields: readonly string[]): string | undefined {
-  if (!isFields(value)) return 'must be an object.';
-  const unknown = Object.keys(value).find((name) => !fields.includes(name));
-  return unknown === undefined ? undefined : `has the field ${unknown}, which is none of ${fields.join(', ')}.`;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(place: string, value: unknown, fields: readonly string[], report: Report): value is Fields {
+  if (!isRecord(value)) report(`${place} must be an object.`);
+  const unknown = Object.keys(isRecord(value) ? value : {}).find((name) => !fields.includes(name));
+  if (unknown !== undefined) report(`${place} has the field ${unknown}, which is none of ${fields.join(', ')}.`);
+  return isRecord(value);
 }

@@ -80,6 +80,13 @@ test('a sandbox says which assumptions were selected, also after a reset', async
   expect((await list(nulls)).body).toMatchObject({ group_users: [{ email: null }, {}] });
 });
 
+test('every response of an operation says what differs from the contract', async () => {
+  const headerOf = async (sandbox: Sandbox) =>
+    (await sandbox.fetch(urlOf('listGroupUsers'))).headers.get('x-sandbox-assumptions');
+  expect(await headerOf(assuming({ action: 'delete', errors: 'empty' }))).toBe('action=delete, errors=empty');
+  expect(await headerOf(createSandbox())).toBeNull();
+});
+
 test.each([
   [{ actions: 'x' }, 'assume has no field actions, only action, existing, batch, errors, email, first.'],
   [{ action: 'add' }, 'action must be any name but add and update'],

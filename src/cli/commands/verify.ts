@@ -172,6 +172,7 @@ async function runOn(
   io: Io,
 ): Promise<{ report: Report; exchanges: Exchange[] }> {
   const exchanges: Exchange[] = [];
+  let selected: string | undefined;
   const stop = new AbortController();
   void io.stopped().then((signal) => {
     io.err(
@@ -186,6 +187,7 @@ async function runOn(
     ...exploring,
     signal: stop.signal,
     onExchange: (exchange) => {
+      selected ??= exchange.response?.headers['x-sandbox-assumptions'];
       if (options.har !== undefined) exchanges.push(exchange);
     },
     onResult: ({ name }: CaseResult, done, total) => {
@@ -193,5 +195,7 @@ async function runOn(
     },
   });
   io.progress('');
+  if (selected !== undefined)
+    io.err(`The host is a sandbox that does not assume what the contract does: ${visibleLine(selected)}.`);
   return { report, exchanges };
 }
