@@ -1,6 +1,6 @@
 /** Files that the user named: every fault is a message that says which file and why. */
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { messageOf } from '../lib/message-of.js';
 import { UsageError } from './exit.js';
 
@@ -72,10 +72,10 @@ function unreadable(file: string, what: string, error: unknown): UsageError {
  *
  * @throws {UsageError} if it cannot be written.
  */
-export async function writeNewFile(file: string, text: string, what: string): Promise<void> {
+export async function writeNewFile(file: string, text: string | Iterable<string>, what: string): Promise<void> {
   const handle = await opened(file, 'wx', what);
   try {
-    await handle.writeFile(text);
+    await writeFile(handle, text);
     await handle.sync();
   } catch (error) {
     await rm(file, { force: true });
@@ -90,7 +90,7 @@ export async function writeNewFile(file: string, text: string, what: string): Pr
  *
  * @throws {UsageError} if it cannot be written; then an earlier file is as it was.
  */
-export async function replaceFile(file: string, text: string, what: string): Promise<void> {
+export async function replaceFile(file: string, text: string | Iterable<string>, what: string): Promise<void> {
   const draft = `${file}.${String(process.pid)}.tmp`;
   await writeNewFile(draft, text, what);
   await rename(draft, file).catch(async (error: unknown) => {

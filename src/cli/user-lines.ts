@@ -6,18 +6,14 @@ import { counted, cut, printable } from './text.js';
 /** What is known of the users whom the lines are about. */
 export interface People {
   readonly users: ReadonlyMap<number, GroupUser>;
-  /** Where a user stands in the roster. */
-  readonly places: ReadonlyMap<number, string>;
+  /** The roster, for the rows in which they stand. */
+  readonly roster: Roster;
 }
 
 export function peopleOf({ changes }: Plan, users: readonly GroupUser[], roster: Roster = []): People {
-  const changed = new Set(changes.map(({ user_id }) => user_id));
-  const people = { users: new Map<number, GroupUser>(), places: new Map<number, string>() };
-  for (const user of users) if (changed.has(user.id)) people.users.set(user.id, user);
-  for (const { user_id, place } of roster) {
-    if (place !== undefined && changed.has(user_id)) people.places.set(user_id, place);
-  }
-  return people;
+  const byId = new Map(users.map((user) => [user.id, user]));
+  const changed = changes.flatMap(({ user_id }) => byId.get(user_id) ?? []);
+  return { users: new Map(changed.map((user) => [user.id, user])), roster };
 }
 
 const marks = { add: '+', update: '~', remove: '-' } as const;
@@ -32,15 +28,19 @@ export function changeLine(change: Change, { users }: People): string {
   return `${marks[change.action]} ${id} ${before}${change.permission ?? ''}${name}`;
 }
 
-export function planLines({ changes, leftAlone }: Plan, people: People, most = Infinity): readonly string[] {
-  return [
-    ...limited(
-      changes.map((change) => `  ${changeLine(change, people)}`),
-      most,
-    ),
-    ...limited(leftAlone.map(leftAloneLine), most),
-  ];
+/** The lines of a plan, in pieces of many lines. */
+export function* planLines({ changes, leftAlone }: Plan, people: People, most = Infinity): Generator<string> {
+  for (let at = 0; at < Math.min(changes.length, most); at += LINES) {
+    const shown = changes.slice(at, Math.min(at + LINES, most));
+    yield shown.map((change) => `  ${changeLine(change, people)}`).join('\n');
+  }
+  if (most > 0 && changes.length > most) yield moreLine(changes.length - most);
+  const alone = limited(leftAlone.map(leftAloneLine), most);
+  if (alone.length > 0) yield alone.join('\n');
 }
+
+/** How many lines are written at once. */
+const LINES = 5_000;
 
 function leftAloneLine({ user_id, permission, reason }: LeftAlone): string {
   const because: Readonly<Record<LeftAlone['reason'], string>> = {
@@ -69,9 +69,10 @@ export function resultLines({ changes }: Plan, result: ApplyResult, people: Peop
   const { applied, refused, notAttempted, uncertain, conflicts, requests } = result;
   const done = `${applied.length.toLocaleString('en')} of ${counted(changes.length, 'change')} applied, in ${counted(requests, 'request')}.`;
   const line = (change: Change) => changeLine(change, people);
+  const rows = refused.length === 0 ? new Map<number, number>() : rowsIn(people.roster);
   const refusals = refused.map(({ change, reason }) => {
-    const place = people.places.get(change.user_id);
-    return `${line(change)}${place === undefined ? '' : ` (${place})`}${reason === '' ? '' : `: ${printable(reason)}`}`;
+    const row = rows.get(change.user_id);
+    return `${line(change)}${row === undefined ? '' : ` (row ${row})`}${reason === '' ? '' : `: ${printable(reason)}`}`;
   });
   const held = notAttempted.filter(({ reason }) => reason === 'last-manager').map(({ change }) => line(change));
   const stopped = notAttempted.filter(({ reason }) => reason === 'stopped').map(({ change }) => line(change));
@@ -84,6 +85,10 @@ export function resultLines({ changes }: Plan, result: ApplyResult, people: Peop
     ...section('Uncertain: sent without a clear response', uncertain.map(line), most),
     ...section('Changed by somebody else meanwhile, and left alone', others, most),
   ];
+}
+
+function rowsIn(roster: Roster): ReadonlyMap<number, number> {
+  return new Map(roster.flatMap(({ user_id, row }) => (row === undefined ? [] : [[user_id, row]])));
 }
 
 function as(permission: string | undefined): string {
@@ -105,5 +110,9 @@ function section(title: string, lines: readonly string[], most: number): readonl
 function limited(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines;
   if (most === 0) return [];
-  return [...lines.slice(0, most), `    … and ${(lines.length - most).toLocaleString('en')} more`];
+  return [...lines.slice(0, most), moreLine(lines.length - most)];
+}
+
+function moreLine(count: number): string {
+  return `    … and ${count.toLocaleString('en')} more`;
 }

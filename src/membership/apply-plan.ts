@@ -105,7 +105,7 @@ async function sendBatch(work: Work, batch: Batch): Promise<Stop | undefined> {
   const outcome = await studio.batchUpdateGroupUsers(groupId, changes);
   if (outcome.status === 200) return accept(work, batch, outcome.data.group_users);
   if (isRejection(outcome)) return narrow(work, batch, reasonOf(outcome));
-  if (mayBeApplied(outcome)) return recover(work, batch, outcome);
+  if (outcome.maybeApplied) return recover(work, batch, outcome);
   for (const item of batch) item.sentIn = 0;
   return outcome.status === 'aborted' ? 'aborted' : outcome;
 }
@@ -114,10 +114,6 @@ async function sendBatch(work: Work, batch: Batch): Promise<Stop | undefined> {
 function isRejection({ httpStatus }: Outcome): boolean {
   const isAbout = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500;
   return isAbout && ![401, 403, 404, 408, 429].includes(httpStatus);
-}
-
-function mayBeApplied(outcome: Stop & object): boolean {
-  return typeof outcome.status === 'string' && outcome.status !== 'aborted' && outcome.httpStatus !== 429;
 }
 
 async function accept(work: Work, batch: Batch, users: unknown): Promise<Stop | undefined> {

@@ -22,6 +22,7 @@ export {
   checkedPlan,
   parsePlan,
   PlanError,
+  planText,
   remainingPlan,
   restorePlan,
   saveGroup,

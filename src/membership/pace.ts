@@ -2,6 +2,7 @@ import type { Changes, Id } from '../../generated/schema.js';
 import type { StudioClient } from '../client/create-studio-client.js';
 import type { CallOptions } from '../client/options.js';
 import type { Outcome } from '../client/outcome.js';
+import { retryAfter } from '../client/retry.js';
 import { systemClock, type Clock } from './clock.js';
 
 /** The part of a client that membership needs. */
@@ -39,7 +40,7 @@ export function createPacedClient(studio: MembershipClient, options: PaceOptions
         pace.reset();
         return outcome;
       }
-      const isHopeful = pace.pause(sentAt, outcome.headers?.get('retry-after'));
+      const isHopeful = pace.pause(sentAt, outcome.headers);
       if (outcome.httpStatus !== 429) attempt += 1;
       if (attempt > attempts || !isHopeful || signal?.aborted === true) return outcome;
     }
@@ -69,7 +70,7 @@ interface Pace {
   /** Resolves when the next request may be sent, with the time. */
   readonly turn: () => Promise<number>;
   /** Keeps all requests back. @returns Whether it makes sense to go on after the pause. */
-  readonly pause: (sentAt: number, retryAfter: string | null | undefined) => boolean;
+  readonly pause: (sentAt: number, headers: Headers | undefined) => boolean;
   readonly reset: () => void;
 }
 
@@ -87,12 +88,12 @@ function createPace(clock: Clock, { rate, signal, onPause }: PaceOptions): Pace 
       next = Math.max(next, clock.now()) + interval;
       return clock.now();
     },
-    pause(sentAt, retryAfter) {
+    pause(sentAt, headers) {
       const now = clock.now();
       troubleSince ??= now;
       // Requests that were under way together cause one pause.
       if (sentAt >= pausedAt) pauses += 1;
-      const wait = secondsIn(retryAfter) ?? Math.min(FIRST_PAUSE * 2 ** (pauses - 1), LAST_PAUSE);
+      const wait = retryAfter(headers) ?? Math.min(FIRST_PAUSE * 2 ** (pauses - 1), LAST_PAUSE);
       if (now + wait - troubleSince > MAX_PATIENCE) return false;
       if (sentAt >= pausedAt && wait > 1_000) onPause?.(Math.ceil(wait / 1_000));
       next = Math.max(next, now + wait);
@@ -104,13 +105,6 @@ function createPace(clock: Clock, { rate, signal, onPause }: PaceOptions): Pace 
       troubleSince = undefined;
     },
   };
-}
-
-/** The wait that `Retry-After` asks for, in milliseconds: it has seconds or a date. */
-function secondsIn(retryAfter: string | null | undefined): number | undefined {
-  if (retryAfter === null || retryAfter === undefined) return undefined;
-  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now();
-  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
 /** Whether the service is overloaded or out of order, so that every request should wait. */

@@ -70,10 +70,12 @@ export interface Reader<T> {
 /** @param groupId If given, rows with another `group_id` are invalid. */
 export function createRosterReader(format: RosterFormat, at: Date, groupId?: number): Reader<ParsedRoster> {
   const entries: Entry[] = [];
+  const countProblem = createProblemCounter(format);
   const { push, end } = createRowReader(format, ROSTER_COLUMNS, (row) => {
-    const entry = toEntry(row, at);
     const isOther = groupId !== undefined && row.group_id !== '' && row.group_id !== String(groupId);
-    entries.push(isOther ? { ...entry, problem: otherGroup(row.group_id, groupId) } : entry);
+    const entry = isOther ? invalid(row, otherGroup(row.group_id, groupId)) : toEntry(row, at);
+    entries.push(entry);
+    countProblem(entry);
   });
   return {
     push,
@@ -87,16 +89,16 @@ export function createRosterReader(format: RosterFormat, at: Date, groupId?: num
 export function createManifestReader(format: RosterFormat, at: Date): Reader<readonly ManifestGroup[]> {
   const groups = new Map<number, Entry[]>();
   const problems: RosterProblem[] = [];
+  const countProblem = createProblemCounter(format);
   const { push, end } = createRowReader(format, [['group_id'], ...ROSTER_COLUMNS], (row) => {
     const groupId = idOf(row.group_id);
-    if (groupId === undefined) {
-      const message = row.fault ?? wrongId('group_id', row.group_id);
-      problems.push({ place: placeOf(format, row.number), message });
-      return;
-    }
+    const entry =
+      groupId === undefined ? invalid(row, row.fault ?? wrongId('group_id', row.group_id)) : toEntry(row, at);
+    countProblem(entry);
+    if (groupId === undefined) return void problems.push(...check([entry], format).problems);
     const entries = groups.get(groupId) ?? [];
     groups.set(groupId, entries);
-    if (!isEmptyGroup(row)) entries.push(toEntry(row, at));
+    if (!isEmptyGroup(row)) entries.push(entry);
   });
   return {
     push,
@@ -119,39 +121,53 @@ function isEmptyGroup({ user_id, email, permission, fault }: Row): boolean {
   return user_id === '' && email === '' && permission === '' && fault === undefined;
 }
 
-/** What is kept of a row. */
-interface Entry {
-  readonly number: number;
-  /** Undefined for a user who is named by e-mail. */
-  readonly userId: number | undefined;
-  /** In lower case; `''` for a user who is named by id. */
-  readonly email: string;
-  readonly permission: string;
-  readonly ended: boolean;
-  /** Why the row is invalid whoever is present. */
-  readonly problem: string | undefined;
-}
+/** A file with more invalid rows is another kind of file. */
+const MAX_PROBLEMS = 1_000;
 
-function toEntry(row: Row, at: Date): Entry {
-  const userId = idOf(row.user_id);
-  const end = endOf(row.until);
-  return {
-    number: row.number,
-    userId,
-    email: userId === undefined ? row.email.toLowerCase() : '',
-    permission: permissions.find((permission) => permission === row.permission) ?? row.permission,
-    ended: end !== undefined && end <= at.getTime(),
-    problem: row.fault ?? userProblem(row, userId) ?? rowProblem(row, end),
+/** Stops reading once there are too many invalid rows, which would take more memory than the roster. */
+function createProblemCounter(format: RosterFormat): (entry: Entry) => void {
+  const invalidRows: Entry[] = [];
+  return (entry) => {
+    if (entry.problem !== undefined && invalidRows.push(entry) === MAX_PROBLEMS) {
+      throw new RosterError(check(invalidRows, format).problems);
+    }
   };
 }
 
-function userProblem({ user_id, email }: Row, userId: number | undefined): string | undefined {
-  if (userId !== undefined) return undefined;
+/** A row of a roster. Valid rows with an id have no other fields than a member, since there may be millions. */
+interface Entry extends Omit<RosterMember, 'user_id'> {
+  /** Undefined for a user who is named by e-mail, and in an invalid row. */
+  readonly user_id: number | undefined;
+  readonly row: number;
+  /** In lower case. */
+  readonly email?: string;
+  /** Why the row is invalid whoever is present. */
+  readonly problem?: string;
+}
+
+function toEntry(cells: Row, at: Date): Entry {
+  const { row, permission, email, until } = cells;
+  const user_id = idOf(cells.user_id);
+  const end = endOf(until);
+  const problem = cells.fault ?? userProblem(cells, user_id) ?? cellProblem(cells, end);
+  if (problem !== undefined) return invalid(cells, problem);
+  const ended = end !== undefined && end <= at.getTime() ? { ended: true } : {};
+  // One copy of a permission serves all rows.
+  const known = permissions.find((one) => one === permission) ?? permission;
+  return { user_id, permission: known, row, ...ended, ...(user_id === undefined && { email: email.toLowerCase() }) };
+}
+
+function invalid({ row, permission }: Row, problem: string): Entry {
+  return { user_id: undefined, permission, row, problem };
+}
+
+function userProblem({ user_id, email }: Row, id: number | undefined): string | undefined {
+  if (id !== undefined) return undefined;
   if (user_id !== '') return wrongId('user_id', user_id);
   return email === '' ? 'There is no user_id and no email.' : undefined;
 }
 
-function rowProblem({ permission, until }: Row, end: number | undefined): string | undefined {
+function cellProblem({ permission, until }: Row, end: number | undefined): string | undefined {
   if (permission === '') return `There is no permission; it must be ${permissions.join(' or ')}.`;
   if (!Number.isNaN(end)) return undefined;
   return `The date ${shown(until)} in until must be like 2027-06-30, or like 2027-06-30T18:00:00Z.`;
@@ -175,13 +191,13 @@ function rosterOf(entries: readonly Entry[], format: RosterFormat): ParsedRoster
   const resolve = (users: readonly GroupUser[], isBaseline: boolean): Roster => {
     const { members, problems } = check(entries, format, createPresent(users, isBaseline));
     if (problems.length > 0) throw new RosterError(problems);
-    return Array.from(members, ([user_id, entry]) => toMember(user_id, entry, format));
+    return Array.from(members, ([user_id, entry]) => (isMember(entry) ? entry : { ...entry, user_id }));
   };
   return { rosterFor: (users) => resolve(users, false), baselineFor: (users) => resolve(users, true) };
 }
 
-function toMember(user_id: number, { permission, ended, number }: Entry, format: RosterFormat): RosterMember {
-  return { user_id, permission, ...(ended && { ended }), place: placeOf(format, number) };
+function isMember(entry: Entry): entry is Entry & RosterMember {
+  return entry.user_id !== undefined;
 }
 
 /** The members that a row may refer to. Indexes are created on first use, since most rows have an id. */
@@ -224,14 +240,14 @@ function check(entries: readonly Entry[], format: RosterFormat, present?: Presen
   const members = new Map<number, Entry>();
   const problems: RosterProblem[] = [];
   for (const entry of entries) {
-    const found = entry.userId === undefined && present ? (present.ids().get(entry.email) ?? []) : [];
-    const userId = entry.userId ?? (found.length === 1 ? found[0] : undefined);
+    const found = entry.email !== undefined && present ? (present.ids().get(entry.email) ?? []) : [];
+    const userId = entry.user_id ?? (found.length === 1 ? found[0] : undefined);
     const before = userId === undefined ? undefined : members.get(userId);
     const message =
       entry.problem ??
       (present && !present.isBaseline ? problemWith(entry, userId, found, present) : undefined) ??
       (userId === undefined ? undefined : contradiction(userId, entry, before, format));
-    if (message !== undefined) problems.push({ place: placeOf(format, entry.number), message });
+    if (message !== undefined) problems.push({ place: placeOf(format, entry.row), message });
     // A user may have several rows: the membership ends with the last of them.
     else if (userId !== undefined && (!before || (before.ended && !entry.ended))) members.set(userId, entry);
   }
@@ -239,7 +255,7 @@ function check(entries: readonly Entry[], format: RosterFormat, present?: Presen
 }
 
 function problemWith(
-  { email, permission }: Entry,
+  { email = '', permission }: Entry,
   userId: number | undefined,
   found: readonly number[],
   present: Present,
@@ -255,14 +271,12 @@ function problemWith(
 
 function contradiction(
   userId: number,
-  entry: Entry,
+  { permission, ended }: Entry,
   before: Entry | undefined,
   format: RosterFormat,
 ): string | undefined {
-  if (!before || before.permission === entry.permission || before.ended !== entry.ended || entry.ended)
-    return undefined;
-  const both = `a ${entry.permission} here and a ${before.permission} on ${placeOf(format, before.number)}`;
-  return `The user ${userId} is ${both}.`;
+  if (!before || before.permission === permission || ended || before.ended) return undefined;
+  return `The user ${userId} is a ${permission} here and a ${before.permission} on ${placeOf(format, before.row)}.`;
 }
 
 /** Only digits are an id: a spreadsheet that shows 1.2E+15 has lost some of them. */

@@ -24,8 +24,11 @@ export function hasManager(members: ReadonlyMap<number, string>): boolean {
 
 /** Whether the group has a manager after the changes. It copies no members, since it is called before every batch. */
 export function hasManagerAfter(members: ReadonlyMap<number, string>, changes: readonly Change[]): boolean {
-  if (changes.some((change) => permissionAfter(change) === MANAGER)) return true;
-  const changed = new Set(changes.map(({ user_id }) => user_id));
-  for (const [userId, permission] of members) if (permission === MANAGER && !changed.has(userId)) return true;
-  return false;
+  const managers = new Set<number>();
+  for (const [userId, permission] of members) if (permission === MANAGER) managers.add(userId);
+  for (const change of changes) {
+    if (permissionAfter(change) === MANAGER) return true;
+    managers.delete(change.user_id);
+  }
+  return managers.size > 0;
 }

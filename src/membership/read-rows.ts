@@ -9,7 +9,7 @@ export type RosterFormat = 'csv' | 'json';
 /** The cells of a row as trimmed text; `''` for a missing cell. */
 export interface Row extends Readonly<Record<Column, string>> {
   /** The number of its line in CSV, of its entry in JSON, counted from 1. */
-  readonly number: number;
+  readonly row: number;
   /** Why the cells cannot be assigned to columns, if they cannot. */
   readonly fault?: string | undefined;
 }
@@ -160,9 +160,9 @@ function checkedHeader(cells: readonly string[], line: number, required: Require
   return { width: cells.length, indexes: { group_id, user_id, permission, email, until } };
 }
 
-function toRow(cells: readonly string[], { indexes, width }: Header, number: number): Row {
+function toRow(cells: readonly string[], { indexes, width }: Header, row: number): Row {
   return {
-    number,
+    row,
     fault: cells.length > width ? tooWide(cells.length, width) : undefined,
     group_id: cellAt(cells, indexes.group_id),
     user_id: cellAt(cells, indexes.user_id),
@@ -226,9 +226,9 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function entryRow(entry: Readonly<Record<string, unknown>>, number: number): Row {
+function entryRow(entry: Readonly<Record<string, unknown>>, row: number): Row {
   return {
-    number,
+    row,
     group_id: entryCell(entry.group_id),
     user_id: entryCell(entry.user_id ?? entry.id),
     permission: entryCell(entry.permission),

@@ -10,8 +10,8 @@ export interface RosterMember {
   readonly permission: string;
   /** Whether the membership ended at the date in the column `until`: the user must not be in the group. Default: false. */
   readonly ended?: boolean;
-  /** Where the member stands in the text that the roster was read from, as in a {@link RosterProblem}. */
-  readonly place?: string;
+  /** Its line in CSV, its entry in JSON, counted from 1. */
+  readonly row?: number;
 }
 
 /** What is wrong with a row of a roster. */

@@ -80,6 +80,20 @@ export function savePlan(
   };
 }
 
+/** The text of the file, in pieces: a line for each change, so that reviewers and `diff` can read it. */
+export function* planText({ groups, ...head }: SavedPlan): Generator<string> {
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "groups": [`;
+  for (const [index, { changes, ...group }] of groups.entries()) {
+    yield `${index === 0 ? '' : ','}\n    ${JSON.stringify(group).slice(0, -1)},"changes":[`;
+    for (let at = 0; at < changes.length; at += 1_000) {
+      const lines = changes.slice(at, at + 1_000).map((change) => `\n      ${JSON.stringify(change)}`);
+      yield (at === 0 ? '' : ',') + lines.join(',');
+    }
+    yield changes.length === 0 ? ']}' : '\n    ]}';
+  }
+  yield groups.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+}
+
 /**
  * What of a saved plan is to be done in a group with these users, and where the group differs from what the plan
  * expects. Other users make no difference. A plan with differences is stale: it must not be applied.

@@ -114,7 +114,7 @@ describe('a roster of CSV', () => {
 
   test('tells where each member stands', () => {
     const text = 'user_id,permission,name\n1618,manager,"two\nlines"\n\n2718,member,\n1618,manager,\n';
-    expect(parseRoster(text, 'csv').map(({ place }) => place)).toEqual(['line 2', 'line 5']);
+    expect(parseRoster(text, 'csv').map(({ row }) => row)).toEqual([2, 5]);
   });
 
   test('with a header alone is a roster of nobody', () => {

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import {
   excessesOf,
   saveGroup,
+  planText as savedPlanText,
   savePlan,
   type ApplyResult,
   type MembershipClient,
@@ -24,7 +25,7 @@ import {
   dryRunReport,
   groupJson,
   isReady,
-  planText,
+  planTexts,
   resultReport,
   type Group,
   type Report,
@@ -129,7 +130,7 @@ async function sync(run: Run): Promise<ExitCode> {
   if (options.out !== undefined) return saveThePlan(options.out, groups, excesses, run);
 
   if (groups.some((group) => isPlanned(group) && group.plan.changes.length > 0)) {
-    io.err(planText(groups, groups.length > 1 ? 0 : PLAN_LINES));
+    for (const text of planTexts(groups, groups.length > 1 ? 0 : PLAN_LINES)) io.err(text);
   }
   const ready = excesses.length > 0 ? [] : groups.filter(isReady);
   if (ready.length > 0 && !(await isAgreed(run, ready.length))) {
@@ -192,7 +193,7 @@ async function saveThePlan(
   const report = dryRunReport(groups, excesses, false);
   // A plan that lacks groups, or must not be applied, is not to be approved.
   if (report.code === exitCode.done) {
-    await replaceFile(file, `${JSON.stringify(savedPlan(groups, run), null, 2)}\n`, 'plan');
+    await replaceFile(file, savedPlanText(savedPlan(groups, run)), 'plan');
     run.io.err(`The plan is saved. To apply it: \`studio-groups sync --apply ${file}\`.`);
   }
   return finish(report, groups, run);
@@ -251,11 +252,12 @@ async function applyReady(
   return results;
 }
 
-function finish({ text, json, problems, code }: Report, groups: readonly Group[], run: Run): ExitCode {
+function finish({ texts, json, problems, code }: Report, groups: readonly Group[], run: Run): ExitCode {
   const { options, io } = run;
   const isPlanOnly = options.dryRun === true || options.out !== undefined;
   if (options.json === true || options.format === 'json') io.out(JSON.stringify(json, null, 2));
-  else io.out(options.format === 'markdown' && isPlanOnly ? planMarkdown(groups, problems) : text);
+  else if (options.format === 'markdown' && isPlanOnly) io.out(planMarkdown(groups, problems));
+  else for (const text of texts) io.out(text);
   for (const problem of problems) io.err(`error: ${problem}`);
   return code;
 }

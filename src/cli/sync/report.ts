@@ -9,7 +9,8 @@ import { planCounts, planLines, resultLines } from '../user-lines.js';
 import type { PlannedGroup, UnreadGroup } from './plan-groups.js';
 
 export interface Report {
-  readonly text: string;
+  /** In pieces. */
+  readonly texts: Iterable<string>;
   readonly json: object;
   /** What went wrong, and what to do about it. */
   readonly problems: readonly string[];
@@ -18,13 +19,13 @@ export interface Report {
 
 export type Group = PlannedGroup | UnreadGroup;
 
-/** The plans, group by group. */
-export function planText(groups: readonly Group[], maxLines = Infinity): string {
-  const shown = groups.flatMap((group) => ('plan' in group && hasNews(group) ? [planOf(group, maxLines)] : []));
+/** The plans, group by group, in pieces, since a plan may have a million lines. */
+export function* planTexts(groups: readonly Group[], maxLines = Infinity): Generator<string> {
+  for (const group of groups) if ('plan' in group && hasNews(group)) yield* planOf(group, maxLines);
   const quiet = groups.filter((group) => 'plan' in group && !hasNews(group));
   const [only] = groups.length === 1 ? quiet : [];
-  const rest = only ? nothing(only.groupId) : `${counted(quiet.length, 'group')} with nothing to do.`;
-  return [...shown, ...(quiet.length === 0 ? [] : [rest])].join('\n');
+  if (only) yield nothing(only.groupId);
+  else if (quiet.length > 0) yield `${counted(quiet.length, 'group')} with nothing to do.`;
 }
 
 export function hasNews({ plan }: PlannedGroup): boolean {
@@ -35,9 +36,9 @@ function nothing(groupId: number): string {
   return `Group ${String(groupId)}: nothing to do, it follows the roster.`;
 }
 
-function planOf({ groupId, plan, people }: PlannedGroup, maxLines: number): string {
-  const head = `Group ${String(groupId)}: ${counted(plan.present.size, 'member')}, ${planCounts(plan)}`;
-  return [head, ...planLines(plan, people, maxLines)].join('\n');
+function* planOf({ groupId, plan, people }: PlannedGroup, maxLines: number): Generator<string> {
+  yield `Group ${groupId}: ${counted(plan.present.size, 'member')}, ${planCounts(plan)}`;
+  yield* planLines(plan, people, maxLines);
 }
 
 function groupProblems(groups: readonly Group[]): readonly string[] {
@@ -52,7 +53,7 @@ export function dryRunReport(groups: readonly Group[], excesses: readonly string
   const isPending = groups.some((group) => 'plan' in group && group.plan.changes.length > 0);
   const asked = isPending && tellByCode ? exitCode.pending : exitCode.done;
   return {
-    text: planText(groups),
+    texts: planTexts(groups),
     json: { groups: groups.map(plannedJson), ...(excesses.length > 0 && { problems: excesses }) },
     problems,
     code: problems.length > 0 ? exitCode.failed : asked,
@@ -61,7 +62,7 @@ export function dryRunReport(groups: readonly Group[], excesses: readonly string
 
 /** The report of a run that sends nothing. */
 export function blockedReport(groups: readonly Group[], excesses: readonly string[]): Report {
-  return { ...dryRunReport(groups, excesses, false), text: 'Nothing was changed.' };
+  return { ...dryRunReport(groups, excesses, false), texts: ['Nothing was changed.'] };
 }
 
 function plannedJson(group: Group): object {
@@ -79,7 +80,7 @@ export function resultReport(
   for (const [groupId, { stopped }] of results) if (stopped) stops.add(explain(stopped, groupId, settings));
   const problems = [...groupProblems(groups), ...stops, ...advice(groups, results)];
   return {
-    text: resultText(groups, results),
+    texts: [resultText(groups, results)],
     json: { groups: groups.map((group) => groupJson(group, results.get(group.groupId))) },
     problems,
     code: problems.length > 0 ? exitCode.failed : exitCode.done,
