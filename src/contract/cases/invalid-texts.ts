@@ -10,15 +10,13 @@ export function invalidTexts(schema: Schema): InvalidValue[] {
   }
   const keywords = invalidValues(schema).filter(({ keyword }) => keyword !== 'type' && keyword !== 'required');
   const asText = keywords.filter(({ make }) => typeof make('x') === 'string' || typeof make(1) === 'number');
-  return [...(texts[typeOf(schema) ?? ''] ?? []).map((entry) => fromEntry(schema, entry)), ...asText];
+  return [...(texts[typeOf(schema) ?? ''] ?? []).map(fromEntry), ...asText];
 }
 
 type Entry = readonly [what: string, keyword: 'type' | 'spelling', reading: Reading, make: (valid: string) => string];
 
-function fromEntry(schema: Schema, [what, keyword, reading, make]: Entry): InvalidValue {
-  // No source says how an integer is spelled in a path: that only plain digits are valid goes with the assumed bounds.
-  const assumption = keyword === 'spelling' ? schema['x-assumption'] : undefined;
-  return { what, keyword, reading, assumption, make: (valid) => make(String(valid)) };
+function fromEntry([what, keyword, reading, make]: Entry): InvalidValue {
+  return { what, keyword, reading, make: (valid) => make(String(valid)) };
 }
 
 const texts: Readonly<Record<string, readonly Entry[]>> = {
@@ -29,11 +27,9 @@ const texts: Readonly<Record<string, readonly Entry[]>> = {
     ['is a fraction', 'type', 'same', (valid) => `${valid}.25`],
     ['has letters after the digits', 'type', 'same', (valid) => `${valid}abc`],
     ['is a list', 'type', 'same', (valid) => `${valid},${valid}`],
-    ['is hexadecimal', 'spelling', 'same', (valid) => `0x${Number(valid).toString(16)}`],
-    ['has an exponent', 'spelling', 'same', (valid) => `${valid}e0`],
-    ['has a plus sign', 'spelling', 'same', (valid) => `+${valid}`],
-    ['has a leading zero', 'spelling', 'same', (valid) => `0${valid}`],
-    ['has a decimal point', 'spelling', 'same', (valid) => `${valid}.0`],
+    ['is hexadecimal', 'type', 'same', (valid) => `0x${Number(valid).toString(16)}`],
+    ['has an exponent', 'type', 'same', (valid) => `${valid}e0`],
+    // A sign, leading zeros and `.0` are spellings of integers that no source excludes.
     ['has a space before it', 'spelling', 'same', (valid) => ` ${valid}`],
     ['has a space after it', 'spelling', 'same', (valid) => `${valid} `],
   ],

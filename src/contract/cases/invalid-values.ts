@@ -95,7 +95,8 @@ const types: Readonly<Record<string, readonly Entry[]>> = {
   ],
   string: [
     ['is null', 'other', () => null],
-    ['is a number', 'other', () => 1],
+    ['is the number 0', 'other', () => 0],
+    ['is the number 1', 'other', () => 1],
     ['is true', 'other', () => true],
     ['is an array', 'other', (valid) => [valid]],
     ['is an object', 'other', (valid) => ({ value: valid })],

@@ -50,13 +50,14 @@ export interface Scene {
   readonly spare: number;
   /** Further spare users. */
   readonly others: readonly number[];
-  readonly known?: KnownMember | undefined;
+  /** Other members, at most two. */
+  readonly known: readonly KnownMember[];
   readonly isInside: (user: number) => boolean;
 }
 
 export interface Write extends Common {
   readonly kind: 'write';
-  /** Where the spare users must be when the request is sent; `anywhere` if the operation is not about members. */
+  /** Where the spare users must be when the request is sent; `anywhere` if the body adapts to it. */
   readonly spare: 'outside' | 'inside' | 'anywhere';
   readonly body: (scene: Scene) => Body;
   /** The batch must be applied, and the group must show it afterwards. */
@@ -87,7 +88,9 @@ export function readBy(caller: Role, name: string, more: Partial<Omit<Read, 'kin
 /** Every wrong credential, for an operation that only reads. */
 export function unauthenticatedReads(): readonly [Read, ...Read[]] {
   const [first, ...rest] = wrongCredentials;
-  const read = (caller: WrongCredentials): Read => ({ kind: 'read', caller, name: caller.name });
+  const read = (caller: WrongCredentials): Read => {
+    return { kind: 'read', caller, name: caller.name, assumption: caller.assumption };
+  };
   return [read(first), ...rest.map(read)];
 }
 

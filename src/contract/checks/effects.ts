@@ -68,33 +68,30 @@ function isSame(before: Roster, after: Roster, id: string): boolean {
 export interface Observation {
   /** The actions of the batches in between; empty if there was none. */
   readonly actions: readonly string[];
-  /** The permissions that these batches gave. */
-  readonly permissions: readonly unknown[];
   readonly differences: readonly Difference[];
 }
 
-/** Which difference an action would cause if it were applied to another member, too. */
-const TRACES: Readonly<Record<string, string>> = { add: 'added', update: 'permission', remove: 'missing' };
-
 /**
- * Changes of other members that are side effects of batches: they repeat with the same action and never occur without
- * one, or give the very permission that an update gave. Everything else was done by somebody else.
+ * Changes of other members that are side effects of batches, and not the work of another admin: they never occur between
+ * batches, and they repeat with the same action, concern several members at once, or concern a permission.
  */
 export function sideEffects(observations: readonly Observation[]): Finding[] {
-  const isQuiet = observations.every(({ actions, differences: found }) => actions.length > 0 || found.length === 0);
-  if (!isQuiet) return [];
-  return Object.entries(TRACES).flatMap(([action, trace]): Finding[] => {
-    const traces = observations.filter((one) => one.actions.includes(action)).map((one) => tracesIn(one, trace));
-    const repeated = traces.filter((found) => found.length > 0).length > 1;
-    const copied = action === 'update' && traces.some((found) => found.length > 0);
-    if (!repeated && !copied) return [];
-    const message = `A batch with the action ${action} changes members whom it does not name: ${inWords(traces.flat()[0] ?? { id: '', what: '' })}.`;
+  if (observations.some(({ actions }) => actions.length === 0)) return [];
+  const actions = new Set(observations.flatMap((one) => one.actions));
+  return [...actions].flatMap((action): Finding[] => {
+    const windows = observations.filter((one) => one.actions.includes(action)).map((one) => tracesIn(one));
+    const traces = windows.flat();
+    const [first] = traces;
+    const isRepeated = windows.filter(({ length }) => length > 0).length > 1;
+    const isBroad = windows.some(({ length }) => length > 1) || traces.some(({ what }) => what === 'permission');
+    if (first === undefined || (!isRepeated && !isBroad)) return [];
+    const message = `A batch with the action ${action} changes members whom it does not name: ${inWords(first)}.`;
     return [{ kind: 'state', message, cause: `side effect of ${action}` }];
   });
 }
 
-function tracesIn({ differences: found, permissions }: Observation, trace: string): Difference[] {
-  return found.filter(({ what, value }) => what === trace && (trace !== 'permission' || permissions.includes(value)));
+function tracesIn({ differences: found }: Observation): Difference[] {
+  return found.filter(({ what }) => ['added', 'missing', 'permission'].includes(what));
 }
 
 function isChange(value: unknown): value is Change {

@@ -5,7 +5,7 @@ import type { Case } from '../cases/cases.js';
 import { bearer } from '../cases/credentials.js';
 import type { Values } from '../cases/invalid-inputs.js';
 import { operationOf, type OperationId } from '../cases/operations.js';
-import { UNKNOWN_ID, type GroupName, type Precondition, type Scene } from '../cases/precondition.js';
+import { UNKNOWN_ID, type GroupName, type KnownMember, type Precondition, type Scene } from '../cases/precondition.js';
 import { sampleOf } from '../cases/sample.js';
 import { duplicateFindings } from '../checks/roster.js';
 import { responseFindings, serverFaults } from '../checks/response.js';
@@ -66,7 +66,12 @@ export function requestBy(
 }
 
 /** The request of a case. */
-export function requestOf({ provider }: Pick<Context, 'provider'>, wanted: Case, scene: Scene): RequestSent {
+export function requestOf(
+  { provider }: Pick<Context, 'provider'>,
+  wanted: Case,
+  scene: Scene,
+  member?: KnownMember,
+): RequestSent {
   const { operation, status, precondition } = wanted;
   const valid = validValues(provider, operation, 'group' in precondition ? precondition.group : 'own');
   const values = 'values' in precondition ? precondition.values : undefined;
@@ -75,7 +80,7 @@ export function requestOf({ provider }: Pick<Context, 'provider'>, wanted: Case,
     baseUrl: provider.baseUrl,
     credentials: 'caller' in precondition ? credentialsOf(provider, precondition.caller) : undefined,
     values: values?.(valid) ?? valid,
-    body: bodyOf(precondition, scene),
+    body: bodyOf(precondition, scene, member),
     headers: { ...provider.headers, ...provider.headersFor?.({ operation, status, precondition: precondition.name }) },
   });
 }
@@ -83,12 +88,8 @@ export function requestOf({ provider }: Pick<Context, 'provider'>, wanted: Case,
 /** The request of a case with made-up members, for a mock without state. */
 export function exampleRequest(provider: Provider, wanted: Case): RequestSent {
   const [spare = 0, ...others] = provider.users;
-  return requestOf({ provider }, wanted, {
-    spare,
-    others,
-    known: { id: spare, permission: defaultPermission },
-    isInside: () => false,
-  });
+  const member = { id: spare, permission: defaultPermission };
+  return requestOf({ provider }, wanted, { spare, others, known: [], isInside: () => false }, member);
 }
 
 /** The users that a request names or may be understood to name: a lenient reader takes `null` for 0 and 7.25 for 7. */
@@ -116,9 +117,9 @@ function credentialsOf(
   return token === undefined ? undefined : bearer(token, caller);
 }
 
-function bodyOf(precondition: Precondition, scene: Scene): Body {
+function bodyOf(precondition: Precondition, scene: Scene, member: KnownMember | undefined): Body {
   if (precondition.kind === 'write') return precondition.body(scene);
-  return precondition.kind === 'harmless' && scene.known !== undefined ? precondition.body(scene.known) : undefined;
+  return precondition.kind === 'harmless' && member !== undefined ? precondition.body(member) : undefined;
 }
 
 /** A valid value for each required parameter: the ids of the settings, or what the contract gives as an example. */

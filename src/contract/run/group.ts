@@ -10,13 +10,13 @@ import {
   contradictions,
   effectFindings,
   effectOf,
-  sideEffects,
   isAboutPermission,
+  sideEffects,
   type Effect,
   type Observation,
 } from '../checks/effects.js';
 import { assuming, type Finding } from '../checks/finding.js';
-import { faultFindings } from '../checks/response.js';
+import { faultFindings, responseFindings } from '../checks/response.js';
 import {
   differences,
   incompleteness,
@@ -48,6 +48,10 @@ export interface Group {
   /** Whether the run's own changes were seen in valid lists. */
   readonly seen: { appear: boolean; disappear: boolean };
   wrote: boolean;
+  /** Members from before the run whom one of its batches changed. */
+  readonly damaged: Set<string>;
+  /** How many batches in a row broke the connection. */
+  broken: number;
   /** Whether a batch got no response and may be applied later. */
   uncertain: boolean;
   /** Why nothing may be written any more. */
@@ -66,6 +70,8 @@ export function createGroup(context: Context, first: Roster, journal: Journal): 
     observations: [],
     seen: { appear: false, disappear: false },
     wrote: false,
+    damaged: new Set(),
+    broken: 0,
     uncertain: false,
     lagChecks: 0,
   };
@@ -80,16 +86,16 @@ export async function readGroup(group: Group, changes: readonly Change[] = []): 
 
 /** The spare users, and another member, whom an update to their own permission does not change. */
 export function sceneOf({ context, present }: Group): Scene {
-  const [spare = 0, ...others] = context.provider.users;
-  const isSpare = (id: string): boolean => context.provider.users.includes(Number(id));
-  const known = knownMember([...present].filter(([id]) => !isSpare(id)));
+  const { users } = context.provider;
+  const [spare = 0, ...others] = users;
+  const known = knownMembers([...present].filter(([id]) => !users.includes(Number(id)))).slice(0, 2);
   return { spare, others, known, isInside: (id) => present.has(String(id)) };
 }
 
 /** The member whom harmless requests name: a spare user as long as one is in the group. */
 export function harmlessMember(group: Group): KnownMember | undefined {
   const spares = ownInside(group).flatMap((id) => [[id, group.present.get(id) ?? {}] as const]);
-  return knownMember(spares) ?? sceneOf(group).known;
+  return [...knownMembers(spares), ...sceneOf(group).known][0];
 }
 
 /** Notes in the journal whom a request may change; must precede every write. */
@@ -108,26 +114,53 @@ export async function bring(group: Group, place: Place): Promise<string | undefi
 /** After a batch that must be applied: whether its response, the admin's list and a member's list show it. */
 export async function checkApplied(group: Group, exchange: Exchange, assumption?: string): Promise<Finding[]> {
   const changes = changesIn(exchange.request);
-  group.uncertain ||= exchange.fault?.kind === 'timeout';
-  if (!isAccepted(exchange)) {
-    await readGroup(group, exchange.fault !== undefined || isTransient(exchange) ? changes : []);
-    return [];
-  }
+  if (!isAccepted(exchange)) return checkRejected(group, exchange, changes);
+  group.broken = 0;
   const before = group.present;
+  const noted = group.context.findings.length;
   const effect = effectOf(changes);
-  const lists = await listsShowing(group, effect, changes);
+  const { admin, member, lag } = await listsShowing(group, effect, changes);
   const response = readableRoster(exchange);
   const found = [
     ...(response === undefined ? [] : effectFindings(response, effect, 'The response to the batch')),
-    ...(lists.admin === undefined ? [] : effectFindings(lists.admin, effect, "The admin's list after the batch")),
-    ...(lists.member === undefined ? [] : effectFindings(lists.member, effect, "A member's list after the batch")),
-  ].map((finding) => (isAboutPermission(finding) ? assuming(finding, assumption) : finding));
-  if (found.length > 0 || lists.admin === undefined) return [...lists.findings, ...found];
-  return [
-    ...lists.findings,
-    ...(response === undefined ? [] : contradictions(response, before, lists.admin, effect)),
-    ...(lists.member === undefined ? [] : await disagreements(group, 'member', lists.member)),
+    ...(admin === undefined ? [] : effectFindings(admin, onlyOwn(group, effect), "The admin's list after the batch")),
+    ...(member === undefined ? [] : effectFindings(member, onlyOwn(group, effect), "A member's list after the batch")),
+  ].map((finding) => assuming(finding, assumption));
+  if (response !== undefined) await undoDamage(group, before, response, effect);
+  const disagreeing = [
+    ...(response === undefined || admin === undefined ? [] : contradictions(response, before, admin, effect)),
+    ...(member === undefined ? [] : await disagreements(group, 'member', member)),
   ];
+  // Lists whose ids an assumption does not allow cannot be compared.
+  const refuted = [...responseFindings('batchUpdateGroupUsers', exchange), ...group.context.findings.slice(noted)];
+  const doubt = refuted.find((finding) => finding.assumption !== undefined)?.assumption;
+  return [...lag, ...(found.length > 0 ? found : disagreeing)].map((finding) => assuming(finding, doubt));
+}
+
+/** A batch that was not accepted has no effect to check; one without a response may be applied all the same. */
+async function checkRejected(group: Group, exchange: Exchange, changes: readonly Change[]): Promise<Finding[]> {
+  group.uncertain ||= exchange.fault?.kind === 'timeout';
+  const isUnclear = exchange.fault !== undefined || isTransient(exchange);
+  const roster = await readGroup(group, isUnclear ? changes : []);
+  group.broken = exchange.fault?.kind === 'network' && roster !== undefined ? group.broken + 1 : 0;
+  if (group.broken < MAX_BROKEN) return [];
+  const message = `${group.broken} batches in a row broke the connection although lists were returned in between.`;
+  return [{ kind: 'cut-off', message, cause: 'batches break the connection' }];
+}
+
+/** Other members whom the batch named without changing them: the response must show that the batch changed them. */
+async function undoDamage(group: Group, before: Roster, response: Roster, effect: Effect): Promise<void> {
+  for (const one of differences(before, response)) {
+    const isNamed = effect.has(one.id) && group.first.has(one.id);
+    if (isNamed && (one.what === 'missing' || one.what === 'permission')) {
+      group.damaged.add(one.id);
+      await undo(group, before, one);
+    }
+  }
+}
+
+function onlyOwn(group: Group, effect: Effect): Effect {
+  return new Map([...effect].filter(([id]) => isOwn(group, id)));
 }
 
 /** After requests that must change nothing: what they changed of the spare users. It is undone at once. */
@@ -184,11 +217,9 @@ export async function restore(group: Group): Promise<Restored | undefined> {
   }
   const left = ownInside(group);
   if (left.length > 0) return { ok: false, message: byHand(group, left) };
-  const doubt = doubtAbout(group, last);
+  const doubt = doubtAbout(group, last) ?? damageBy(group);
   if (doubt !== undefined) return { ok: false, message: doubt };
   journal.close();
-  const [effect] = sideEffects(group.observations);
-  if (effect !== undefined) return { ok: false, message: `${effect.message} Only the spare users are put back.` };
   const name = `group ${String(context.provider.group)}`;
   return { ok: true, message: `Every change that this run made to ${name} is undone.` };
 }
@@ -199,6 +230,7 @@ export function changedByOthers({ observations }: Group): string[] {
 }
 
 const MAX_DIFFERENCES = 5;
+const MAX_BROKEN = 3;
 
 function doubtAbout({ context, seen, uncertain }: Group, last: Roster | undefined): string | undefined {
   const why =
@@ -212,6 +244,15 @@ function doubtAbout({ context, seen, uncertain }: Group, last: Roster | undefine
   if (why === undefined) return undefined;
   const users = context.provider.users.join(', ');
   return `Cannot tell whether group ${String(context.provider.group)} is unchanged: ${why}. Check that user ${users} is not in it.`;
+}
+
+/** Members whom batches changed and who cannot be put back. */
+function damageBy({ context, observations, damaged, first, present }: Group): string | undefined {
+  const left = differences(first, present).filter(({ id }) => damaged.has(id));
+  const others = sideEffects(observations).length === 0 ? [] : observations.flatMap((one) => one.differences);
+  if (left.length + others.length === 0) return undefined;
+  const what = [...left, ...others].map(inWords).join(', ');
+  return `The provider changed other members of group ${String(context.provider.group)} together with the spare users: ${what}. Check them by hand.`;
 }
 
 function byHand({ context, stopped }: Group, ids: readonly string[]): string {
@@ -234,11 +275,10 @@ async function listAs(group: Group, role: 'admin' | 'member' | 'manager'): Promi
 }
 
 function observe(group: Group, roster: Roster, changes: readonly Change[]): void {
-  const others = new Set([...group.named].filter((id) => isOwn(group, id)));
-  const found = differences(group.present, roster, others);
+  const own = [...group.named].filter((id) => isOwn(group, id));
+  const found = differences(group.present, roster, new Set([...own, ...changes.map((one) => String(one.user_id))]));
   const actions = [...new Set(changes.map(({ action }) => action))];
-  const given = changes.flatMap((change) => (change.action === 'remove' ? [] : [change.permission]));
-  if (found.length > 0) group.observations.push({ actions, permissions: given, differences: found });
+  if (found.length > 0) group.observations.push({ actions, differences: found });
   const before = ownInside(group).length;
   group.present = roster;
   group.seen.appear ||= ownInside(group).length > before;
@@ -315,7 +355,7 @@ interface Lists {
   readonly admin: Roster | undefined;
   readonly member: Roster | undefined;
   /** That the lists lag behind the batch. */
-  readonly findings: readonly Finding[];
+  readonly lag: readonly Finding[];
 }
 
 /** An admin's and a member's list after a batch, read again for a while if they do not show its effect. */
@@ -333,9 +373,9 @@ async function listsShowing(group: Group, effect: Effect, changes: readonly Chan
       [admin, member] = await read([]);
     },
   );
-  if (waited === undefined || waited === 0) return { admin, member, findings: [] };
+  if (waited === undefined || waited === 0) return { admin, member, lag: [] };
   const message = `The list shows an accepted batch only after about ${waited} ms.`;
-  return { admin, member, findings: [{ kind: 'lag', message, cause: 'the list lags' }] };
+  return { admin, member, lag: [{ kind: 'lag', message, cause: 'the list lags' }] };
 }
 
 /** How long a list is read again that does not show a change, in milliseconds; not again if it never does. */
@@ -361,12 +401,11 @@ async function waitUntil(
   return undefined;
 }
 
-/** A member whose permission a change may set. */
-function knownMember(members: readonly (readonly [string, Member])[]): KnownMember | undefined {
-  for (const [id, { permission }] of members) {
-    if (isPermission(permission) && Number.isSafeInteger(Number(id))) return { id: Number(id), permission };
-  }
-  return undefined;
+/** Members whose permission a change may set. */
+function knownMembers(members: readonly (readonly [string, Member])[]): KnownMember[] {
+  return members.flatMap(([id, { permission }]) =>
+    isPermission(permission) && Number.isSafeInteger(Number(id)) ? [{ id: Number(id), permission }] : [],
+  );
 }
 
 function isPermission(value: unknown): value is Permission {

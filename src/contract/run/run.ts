@@ -13,6 +13,7 @@ import {
   changedByOthers,
   checkUnchanged,
   createGroup,
+  readGroup,
   restore,
   type Group,
   type Place,
@@ -157,9 +158,12 @@ function reasonToSkip(
 }
 
 function mayExplore(run: Run, prepared: Prepared, options: RunOptions): boolean {
-  const { provider, group, readOnly } = run;
-  const mayWrite = provider.allowWrites === true && provider.users.length > 0 && readOnly === undefined;
-  return mayWrite && group?.stopped === undefined && reasonToSkip(run, prepared, options) === undefined;
+  return mayWrite(run) && reasonToSkip(run, prepared, options) === undefined;
+}
+
+function mayWrite({ provider, group, readOnly }: Run): boolean {
+  const isAllowed = provider.allowWrites === true && provider.users.length > 0;
+  return isAllowed && readOnly === undefined && group !== undefined && group.stopped === undefined;
 }
 
 interface PhaseRun {
@@ -184,6 +188,8 @@ async function runPhase(phaseRun: PhaseRun): Promise<void> {
   const { group } = run;
   const wasSent = results.some(({ received }) => received !== undefined);
   const changed = phase.kind === 'rejections' && group !== undefined && wasSent ? await checkUnchanged(group) : [];
+  // What somebody else changed meanwhile must not be taken for an effect of the batch that follows.
+  if (phase.kind === 'reads' && group !== undefined && mayWrite(run)) await readGroup(group);
   const isClear = changed.length === 0 && !results.some((result, index) => isAcceptedWrite(result, phase.steps[index]));
   if (isClear || group === undefined) results.forEach(report);
   else for (const result of await oneByOne(phaseRun, group, results, changed)) report(result);
@@ -205,9 +211,9 @@ async function runInPlace(run: Run, step: Step, runStep: PhaseRun['runStep']): P
 
 /** Brings the spare users to a place if one of the steps is going to write. */
 async function bringFor(run: Run, steps: readonly Step[], place: Place | undefined): Promise<string | undefined> {
-  const { group, provider, readOnly } = run;
-  const writes = provider.allowWrites === true && provider.users.length > 0 && readOnly === undefined;
-  if (group === undefined || place === undefined || !writes || run.sender.exhausted() !== undefined) return undefined;
+  const { group } = run;
+  if (group === undefined || place === undefined || !mayWrite(run) || run.sender.exhausted() !== undefined)
+    return undefined;
   return steps.some(({ wanted }) => wanted?.precondition.kind === 'write') ? bring(group, place) : undefined;
 }
 

@@ -1,10 +1,9 @@
 /** The steps of a run: one for each case; each has one result. */
 import type { Case } from '../cases/cases.js';
 import { operationIds, operationOf, type OperationId } from '../cases/operations.js';
-import type { Scene } from '../cases/precondition.js';
 import { isAssumedObject } from '../cases/provenance.js';
 import { expectationFindings, isExpected } from '../checks/expectation.js';
-import type { Finding } from '../checks/finding.js';
+import { assuming, type Finding } from '../checks/finding.js';
 import { documentedResponse, faultFindings } from '../checks/response.js';
 import { readableRoster } from '../checks/roster.js';
 import type { Exchange } from '../http/exchange.js';
@@ -50,17 +49,19 @@ async function sendCase(run: Run, wanted: Case, head: Head): Promise<CaseResult>
   const { group } = run;
   const { precondition } = wanted;
   const request =
-    group === undefined ? exampleRequest(run.provider, wanted) : requestOf(run, wanted, sceneFor(group, wanted));
+    group === undefined
+      ? exampleRequest(run.provider, wanted)
+      : requestOf(run, wanted, sceneOf(group), harmlessMember(group));
   if (precondition.kind === 'write' && group !== undefined) announce(group, request);
   const { exchange, findings: ofResponse } = await sendChecked(run, wanted.operation, request);
   const applies = precondition.kind === 'write' && precondition.applies === true && group !== undefined;
   const effects = applies ? await checkApplied(group, exchange, precondition.effectAssumption) : [];
-  if (isTransient(exchange)) return inconclusive(head, exchange, run.mask);
+  if (isTransient(exchange) && effects.length === 0) return inconclusive(head, exchange, run.mask);
   const findings = [
     ...expectationFindings(wanted, exchange),
     ...ofResponse.filter(({ kind }) => kind !== 'state' || !applies),
     ...effects,
-    ...(await disagreementsOf(run, wanted, exchange)),
+    ...(await disagreementsOf(run, wanted, exchange)).map((finding) => assuming(finding, refutedBy(ofResponse))),
   ];
   const hint = findings.length === 0 ? undefined : hintFor(wanted, exchange.response?.status);
   return finished(head, exchange, findings, run.mask, {
@@ -92,11 +93,13 @@ async function obstacleTo(run: Run, wanted: Case): Promise<Obstacle | undefined>
   const stopped = group.stopped ?? run.readOnly;
   if (stopped !== undefined) return { reason: `nothing is written: ${stopped}`, prevented: true };
   const scene = sceneOf(group);
-  if (precondition.several === true && scene.known === undefined && scene.others.length === 0) {
+  if (precondition.several === true && scene.known.length + scene.others.length === 0) {
     return { reason: 'the group has no other member whose permission the contract knows', prevented: false };
   }
   const request = requestOf(run, wanted, scene);
-  const [endangered] = [...usersNamedIn(request)].filter((id) => group.first.has(id) && id !== String(scene.known?.id));
+  const [endangered] = [...usersNamedIn(request)].filter(
+    (id) => group.first.has(id) && !scene.known.some((member) => String(member.id) === id),
+  );
   if (endangered !== undefined)
     return { reason: `it may be understood as user ${endangered}, a member`, prevented: false };
   const isElsewhere = precondition.group === 'unknown' || precondition.values !== undefined;
@@ -120,17 +123,16 @@ async function occupied(run: Run, wanted: Case): Promise<Obstacle | undefined> {
   const exchange = await sendOwn(
     run,
     'listGroupUsers',
-    requestOf(run, read, { spare: 0, others: [], isInside: () => false }),
+    requestOf(run, read, { spare: 0, others: [], known: [], isInside: () => false }),
   );
   const status = exchange.response?.status;
   if (status === 404 || status === 422) return undefined;
   return { reason: `an admin's read of that group has the status ${status ?? 0}, not 404`, prevented: true };
 }
 
-/** A harmless request names a spare user while one is inside; a write names another member beside the spare users. */
-function sceneFor(group: Group, { precondition }: Case): Scene {
-  const scene = sceneOf(group);
-  return precondition.kind === 'harmless' ? { ...scene, known: harmlessMember(group) } : scene;
+/** Lists whose ids an assumption does not allow cannot be compared. */
+function refutedBy(findings: readonly Finding[]): string | undefined {
+  return findings.find(({ assumption }) => assumption !== undefined)?.assumption;
 }
 
 /** Whoever may list a group is shown all of it. */
