@@ -74,6 +74,8 @@ async function respond(handler: Handler, incoming: IncomingMessage, outgoing: Se
   outgoing.writeHead(response.status, [...response.headers].flat());
   if (response.body !== null) await writeBody(response.body, outgoing);
   outgoing.end();
+  // Many clients send all of the body before they read the response: what was not read is received and forgotten.
+  incoming.removeAllListeners('data').resume();
 }
 
 /** Waits until each part is sent, so that a body that breaks off arrives as far as it goes. */

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { server } from '../../generated/contract.js';
@@ -128,6 +129,24 @@ describe('listen', () => {
       await expect(fetch(url, { method: 'PUT' })).rejects.toThrow(TypeError);
       expect(await (await fetch(url)).text()).toBe('yes');
       expect(calls).toBe(3);
+    } finally {
+      await close();
+    }
+  });
+
+  test('responds to a client that sends all of a large body although its token is invalid', async () => {
+    const { url, close } = await listen(createSandbox());
+    try {
+      const target = `${url}${server.basePath}/groups/42/users/batch_update`;
+      const status = await new Promise((resolve, reject) => {
+        const headers = { authorization: 'Bearer nobody', 'content-type': 'application/json' };
+        const sent = request(target, { method: 'POST', headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        sent.on('error', reject).end(Buffer.alloc(20_000_000));
+      });
+      expect(status).toBe(401);
     } finally {
       await close();
     }
