@@ -30,7 +30,12 @@ export interface ConnectionSettings {
   /** The Studio address, without the API's path. */
   readonly host: Setting<string> | undefined;
   /** The access token; of a credential file a function that refreshes it. */
-  readonly token: Setting<Token> | undefined;
+  readonly token: TokenSetting | undefined;
+}
+
+export interface TokenSetting extends Setting<Token> {
+  /** The access token that a credential file contains, beside a refresh token. */
+  readonly stored?: string | undefined;
 }
 
 interface ConnectionOptions {
@@ -81,18 +86,19 @@ export async function connectionSettings(command: Command, { env }: Io): Promise
       `${host.setting} is ${host.value}, but the tokens in ${setting} belong to ${found.host.value}, and are sent to no other host.`,
     );
   }
-  return { host, token: { value: found.tokenFor(host), setting, isOption } };
+  return { host, token: { value: found.tokenFor(host), setting, isOption, stored: found.stored } };
 }
 
 /**
- * The access token as a text, refreshed if that is necessary.
+ * The access token as a text, for a run that cannot ask for another one after a 401. That of a credential file is
+ * refreshed, so that it is valid for the whole run.
  *
  * @throws {UsageError} if it cannot be refreshed.
  */
-export async function accessToken({ value, setting }: Setting<Token>): Promise<string> {
+export async function accessToken({ value, setting, stored }: TokenSetting): Promise<string> {
   if (typeof value === 'string') return value;
   try {
-    return await value();
+    return await value(stored);
   } catch (error) {
     throw new UsageError(`There is no valid access token: ${withoutPeriod(messageOf(error))}. Check ${setting}.`);
   }
@@ -109,6 +115,7 @@ interface FoundToken {
   /** The host that the token belongs to, if its file names one. */
   readonly host?: Setting<string> | undefined;
   readonly tokenFor: (host: Setting<string> | undefined) => Token;
+  readonly stored?: string | undefined;
 }
 
 async function findToken(
@@ -150,7 +157,8 @@ async function inCredentialFile(file: string, isOption: boolean): Promise<FoundT
       called === undefined
         ? createTokenSource({ store })
         : named(called.setting, () => createTokenSource({ store, baseUrl: called.value }));
-    return { setting: file, isOption, host, tokenFor };
+    const refreshable = stored.refreshToken === undefined ? undefined : stored.accessToken;
+    return { setting: file, isOption, host, tokenFor, stored: refreshable };
   } catch (error) {
     throw new UsageError(`The credential file ${file} cannot be used: ${withoutPeriod(messageOf(error))}.`);
   }

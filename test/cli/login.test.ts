@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
 import type { Io } from '../../src/cli/io.js';
+import { createSandbox, defaultSeed, sandboxClient, sandboxRoles } from '../../src/sandbox/index.js';
+import { listen } from '../../src/sandbox/node.js';
 import { CLIENT, serve, tokenEndpoint, vendorFile, type TokenEndpoint } from '../oauth/provider.js';
 import { contentOf, credentialFile } from '../oauth/support.js';
 import { tempFolder } from '../support/temp-folder.js';
@@ -231,4 +233,27 @@ describe('logout', () => {
     expect((await runAt({ STUDIO_CREDENTIALS: file }, ['logout'])).code).toBe(exitCode.done);
     expect(await readdir(join(file, '..'))).toEqual([]);
   });
+});
+
+test('a job with the file works night after night, in every command that calls a host', async () => {
+  const sandbox = createSandbox();
+  const served = await listen(sandbox);
+  onTestFinished(() => served.close());
+  await writeFile(
+    file,
+    JSON.stringify({
+      base_url: served.url,
+      client_id: sandboxClient.id,
+      client_secret: sandboxClient.secret,
+      refresh_token: sandboxRoles(defaultSeed).refreshToken,
+    }),
+  );
+  const used = new Set<unknown>();
+  for (const command of [['users', '42'], ['verify', '--group', '42'], ['compare'], ['add', '42', '2718']]) {
+    sandbox.control.expireTokens();
+    const { code, stderr } = await runAt({}, [...command, '--credentials', file]);
+    expect([command, code, stderr]).toEqual([command, exitCode.done, '']);
+    used.add((await contentOf(file)).refresh_token);
+  }
+  expect(used.size).toBe(4);
 });

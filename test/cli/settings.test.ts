@@ -16,6 +16,10 @@ beforeEach(async () => {
   received = [];
   const { fetch } = createSandbox({ seed: school(managers(2)) });
   const server = createServer((request, response) => {
+    if (request.method === 'POST' && request.url === '/api/public/oauth/token') {
+      response.end(JSON.stringify({ access_token: TOKEN, refresh_token: 'refresh' }));
+      return;
+    }
     const { authorization = '' } = request.headers;
     received.push(authorization);
     void fetch(`http://sandbox.test${request.url ?? ''}`, { headers: { authorization } }).then(async (answer) => {
@@ -47,7 +51,8 @@ function hostKeys(): Record<string, string> {
 }
 
 function credentialFile(content: Record<string, unknown>): Promise<string> {
-  return fileOf(JSON.stringify({ access_token: TOKEN, refresh_token: 'refresh', ...content }), 'studio.json');
+  const key = { client_id: 'id', client_secret: 'secret' };
+  return fileOf(JSON.stringify({ ...key, access_token: TOKEN, refresh_token: 'refresh', ...content }), 'studio.json');
 }
 
 describe.each(commands)('%s', (...command) => {
