@@ -1,5 +1,5 @@
 import type { ContractData, OperationData } from './operation-data.js';
-import { clientSettings, hostOf, type ClientOptions } from './options.js';
+import { clientOptions, hostOf, settingsFrom, type ClientOptions } from './options.js';
 import { createConnection, send } from './send.js';
 import { toOutcome } from './to-outcome.js';
 import { toRequest } from './to-request.js';
@@ -17,7 +17,7 @@ const MAX_ERROR_BODY = 65_536;
  * @throws {TypeError} if an option is wrong. The message names it.
  */
 export function createClientFor(contract: ContractData, options: ClientOptions): unknown {
-  const client = clientSettings(options);
+  const client = settingsFrom(options, clientOptions);
   const connection = createConnection(client);
   const { header, scheme } = contract.security;
   const baseUrl = hostOf(options.baseUrl, contract.basePath) + contract.basePath;

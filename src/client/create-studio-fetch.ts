@@ -3,7 +3,7 @@ import { contract } from '../../generated/client.js';
 import { messageOf } from '../lib/message-of.js';
 import { createMask } from '../lib/mask.js';
 import { bytesOf, copyHeaders, type Exchange } from './exchange.js';
-import { clientSettings, type FetchOptions } from './options.js';
+import { settingsFrom, type FetchOptions } from './options.js';
 import { safeError } from './safe-error.js';
 import { createConnection, send } from './send.js';
 
@@ -23,7 +23,7 @@ import { createConnection, send } from './send.js';
 export function createStudioFetch(
   options: FetchOptions = {},
 ): (input: Request | string | URL, init?: RequestInit) => Promise<Response> {
-  const settings = clientSettings(options);
+  const settings = settingsFrom(options);
   const connection = createConnection(settings);
   const { header, scheme } = contract.security;
 

@@ -97,20 +97,24 @@ const callOptions: Readonly<Record<string, Schema>> = {
   query: { type: 'object' },
 };
 
-const clientOptions: typeof callOptions = {
+const sharedOptions: typeof callOptions = {
   ...callOptions,
-  baseUrl: {},
   token: {},
   fetch: { type: 'function' },
-  validate: { type: 'object' },
   logger: { type: 'object' },
   onRetry: { type: 'function' },
   maxBody: { type: 'integer', minimum: 1 },
 };
 
-/** @throws {TypeError} if an option is unknown or wrong. The message does not contain its value: it may be a secret. */
-export function clientSettings(options: FetchOptions): Settings {
-  const settings = settingsOf(options, clientOptions, defaults);
+/** The options of a client beside those of `createStudioFetch`. */
+export const clientOptions: typeof callOptions = { baseUrl: {}, validate: { type: 'object' } };
+
+/**
+ * @param others Options beside the shared ones.
+ * @throws {TypeError} if an option is unknown or wrong. The message does not contain its value: it may be a secret.
+ */
+export function settingsFrom(options: FetchOptions, others: typeof callOptions = {}): Settings {
+  const settings = settingsOf(options, { ...sharedOptions, ...others }, defaults);
   const { token, logger } = settings;
   // A token that is undefined is most likely a variable that is not set.
   if ('token' in options && typeof token !== 'function') checkToken(token);
@@ -120,7 +124,7 @@ export function clientSettings(options: FetchOptions): Settings {
   return settings;
 }
 
-/** The settings of one call. @throws {TypeError} as `clientSettings`. */
+/** The settings of one call. @throws {TypeError} as `settingsFrom`. */
 export function callSettings(options: CallOptions, client: Settings): Settings {
   return settingsOf(options, callOptions, client);
 }

@@ -45,10 +45,19 @@ export function toRequest(
 function segmentOf({ name, schema, argument = name }: ParameterData, value: unknown): string {
   checkValue(argument, value, schema);
   const parts: unknown[] = [value].flat();
-  const segment = parts.map((part) => encodeURIComponent(String(part))).join();
+  const segment = parts.map((part) => encodeText(String(part))).join();
   // Such a segment would lead to another path.
   if (/^\.{0,2}$/.test(segment)) throw new TypeError(`\`${argument}\` must not be empty, \`.\` or \`..\`.`);
   return segment;
+}
+
+/** Half of a surrogate pair cannot be encoded. */
+function encodeText(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    throw new TypeError('A parameter must be well-formed text.');
+  }
 }
 
 /** Text, bytes and FormData are sent as they are. */
