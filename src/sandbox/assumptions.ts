@@ -4,7 +4,7 @@ import { checkFields, oneOf, type Check } from './check-fields.js';
 export interface Assumptions {
   /** The name of the third action, beside `add` and `update`. */
   readonly action: string;
-  /** What happens to an `add` of somebody who is a member already. */
+  /** What happens to an `add` of a user who is a member already. */
   readonly existing: 'rejected' | 'ignored';
   /** Whether a batch with an invalid change is rejected as a whole, or its valid changes are applied beside the 422. */
   readonly batch: 'whole' | 'partial';
@@ -12,7 +12,7 @@ export interface Assumptions {
   readonly errors: 'json' | 'empty';
   /** Whether the e-mail of users who have none, and of users without a token in the seed, is null. */
   readonly email: 'string' | 'null';
-  /** The status for somebody who may not see a group that does not exist. */
+  /** The status that a caller who is no admin gets for a group that does not exist. */
   readonly first: '404' | '403';
 }
 

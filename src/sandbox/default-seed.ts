@@ -1,11 +1,11 @@
-/** The seed of a sandbox that is given none: the contract's own examples, brought to life. */
+/** The seed of a sandbox without another one, made of the contract's own examples. */
 import { operations } from '../../generated/contract.js';
 import type { SandboxSeed, SeedUser } from './seed.js';
 
 const { group_users } =
   operations.listGroupUsers.responses[200].content['application/json'].examples['several-users'].value;
 const { examples } = operations.batchUpdateGroupUsers.requestBody.content['application/json'];
-/** Whom the contract's example adds is in no group yet. */
+/** The user that the contract's example adds is in no group. */
 const [{ user_id: spareId }] = examples['add-with-default-permission'].value;
 const [{ user_id: adminId }] = examples['add-a-manager'].value;
 const groupId = operations.listGroupUsers.parameters[0].example;
@@ -13,7 +13,7 @@ const groupId = operations.listGroupUsers.parameters[0].example;
 const members = group_users.filter(({ id }) => id !== spareId);
 const tokens: Readonly<Record<string, string>> = { member: 'sandbox-member-token' };
 
-/** What the contract comes to show of a user besides, the two who are in no example have of one who is. */
+/** Fields that the contract may add to a user: the two users who are in no example take them from one who is. */
 const [{ permission: _, ...anyone }] = group_users;
 
 const admin: SeedUser = {

@@ -45,10 +45,10 @@ export const handlers = {
       const members = state.groups.get(path.group_id) ?? new Map<number, string>();
       const repeated = repeatedIn(changes.map(({ user_id }) => user_id));
       const reasons = changes.map((change) => reasonAgainst(change, repeated, members, call));
-      const given = [...new Set(reasons)].filter((reason) => reason !== undefined);
-      if (given.length === 0 || assume.batch === 'partial')
+      const problems = [...new Set(reasons)].filter((reason) => reason !== undefined);
+      if (problems.length === 0 || assume.batch === 'partial')
         for (const [index, change] of changes.entries()) if (reasons[index] === undefined) apply(members, change);
-      return given.length === 0 ? { status: 200, body: groupUsers(call) } : invalid(given.join(' '));
+      return problems.length === 0 ? { status: 200, body: groupUsers(call) } : invalid(problems.join(' '));
     },
   },
 } satisfies HandlersFor<operations>;

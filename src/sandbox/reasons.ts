@@ -1,46 +1,41 @@
-/** Why a body is refused, in words for people. Where the contract shows an example of a reason, it is that one. */
+/** Why a body is invalid, in words for people. Where the contract shows an example of a reason, it is that one. */
 import { operations } from '../../generated/contract.js';
-import type { Violation } from '../../generated/validators.js';
+import type { Violation } from '../lib/model.js';
 
 const { examples } = operations.batchUpdateGroupUsers.responses[422].content['application/json'];
-const LIMIT = 5;
-const LONGEST_VALUE = 40;
+const MAX_REASONS = 5;
+const MAX_VALUE = 40;
 
 export function reasonOf(violations: readonly Violation[], body: unknown): string {
-  const reasons = violations.slice(0, LIMIT).map((violation) => reason(violation, body));
+  const reasons = violations.slice(0, MAX_REASONS).map((violation) => reason(violation, body));
   const more = violations.length - reasons.length;
-  return [...reasons, ...(more > 0 ? [`and ${String(more)} more`] : [])].join('; ');
+  return [...reasons, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 function reason({ pointer, keyword, message }: Violation, body: unknown): string {
-  if (pointer === '') return keyword === 'minItems' ? examples['no-changes'].value.error : `changes ${message}`;
-  const place = placeOf(pointer);
+  // A list is a batch of changes.
+  const root = Array.isArray(body) || message === 'must be array' ? 'changes' : '';
+  if (pointer === '' && root !== '' && keyword === 'minItems') return examples['no-changes'].value.error;
+  if (pointer === '') return `${root || 'The body'} ${message}`;
+  const parts = pointer.split('/').slice(1);
+  const place = [root, ...parts.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))]
+    .join('')
+    .replace(/^\./, '');
+  const value = valueAt(body, parts);
   const missing = keyword === 'required' ? /'(.+)'$/.exec(message)?.[1] : undefined;
-  const value = valueAt(body, pointer);
-  const action = valueAt(body, `${pointer}/action`);
-  if (missing !== undefined)
-    return `${place}.${missing} is required${action === undefined ? '' : ` for ${shown(action)}`}.`;
-  return value === undefined ? `${place} is required.` : `${place} is invalid: ${shown(value)}`;
+  if (missing === undefined)
+    return value === undefined ? `${place} is required.` : `${place} is invalid: ${shown(value)}`;
+  const action = valueAt(value, ['action']);
+  return `${place}.${missing} is required${action === undefined ? '' : ` for ${shown(action)}`}.`;
 }
 
-/** `/0/user_id` is `changes[0].user_id`. */
-function placeOf(pointer: string): string {
-  const [, index = '', ...fields] = pointer.split('/');
-  return [`changes[${index}]`, ...fields].join('.');
-}
-
-function valueAt(body: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce<unknown>((value, key) => (isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined), body);
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+function valueAt(body: unknown, keys: readonly string[]): unknown {
+  const member = (value: unknown, key: string): unknown =>
+    typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
+  return keys.reduce(member, body);
 }
 
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
 }

@@ -1,21 +1,21 @@
-/** Who plays which role in a seed: what a tool or a person needs to know to call the sandbox. */
+/** Which user of a seed plays which role: what a tool or a person needs to call the sandbox. */
 import { SEED_REFRESH_TOKEN } from './state.js';
 import type { SandboxSeed, SeedGroup, SeedUser } from './seed.js';
 
 /** Tokens and ids by role; a role that nobody in the seed plays is undefined. */
 export interface SandboxRoles {
   readonly adminToken: string | undefined;
-  /** Of somebody in the group who is no admin. */
+  /** Of a member of the group who is no admin. */
   readonly memberToken: string | undefined;
-  /** Of somebody outside the group who is no admin. */
+  /** Of a user outside the group who is no admin. */
   readonly outsiderToken: string | undefined;
   /** Of the first admin, for the token endpoint; undefined if there is none. */
   readonly refreshToken: string | undefined;
-  /** The group that member and outsider are meant of: the first that has both, or else the first. */
+  /** The group of member and outsider: the first that has both, otherwise the first. */
   readonly groupId: number | undefined;
   /** An id that no group has. */
   readonly unknownGroupId: number;
-  /** Somebody in no group and without a token: to add, change and remove without disturbing the other roles. */
+  /** A user in no group and without a token, to add, change and remove without disturbing the other roles. */
   readonly spareUserId: number | undefined;
 }
 
@@ -49,7 +49,7 @@ function isMember(group: SeedGroup, user: SeedUser): boolean {
   return group.members.some(({ user_id }) => user_id === user.id);
 }
 
-/** From 404 on, since it looks like what it leads to. */
+/** From 404 on, which is easy to recognize. */
 function unusedId(groups: readonly SeedGroup[]): number {
   const used = new Set(groups.map(({ id }) => id));
   let id = 404;

@@ -12,7 +12,7 @@ export interface SeedUser extends Omit<GroupUser, 'permission'> {
 /** A user's membership in a group. */
 export interface SeedMember {
   readonly user_id: number;
-  /** Any string, since answers may hold permissions that the contract does not know. Default: the contract's. */
+  /** Any string, since responses may contain permissions that the contract does not know. Default: the contract's. */
   readonly permission?: string;
 }
 

@@ -52,7 +52,7 @@ function userOf({ token, admin = false, ...shown }: SeedUser, assume: Assumption
   return { ...shown, admin, email: assume.email === 'null' && token === undefined ? '' : shown.email };
 }
 
-/** Replaces the content of a state by a copy of another; whoever holds the state sees the new content. */
+/** Replaces the content of a state by a copy of another; the maps stay the same objects. */
 export function replaceState(state: SandboxState, by: SandboxState): void {
   const copy = structuredClone(by);
   refill(state.users, copy.users);

@@ -45,9 +45,9 @@ describe('studio-groups sandbox', () => {
       const text = await command.until(/batch_update\n$/);
       expect(text).toContain('Member token:   (none in this seed)');
       const lines = text.split('\n').filter((line) => line.startsWith('curl '));
-      const answers: unknown[] = [];
-      for (const line of lines) answers.push(await sent(line));
-      expect(answers).toEqual([
+      const responses: unknown[] = [];
+      for (const line of lines) responses.push(await sent(line));
+      expect(responses).toEqual([
         { group_users: [] },
         { group_users: [{ id: 2, full_name: 'B', display_name: 'B', email: '', permission: 'member' }] },
       ]);
@@ -155,13 +155,13 @@ describe('studio-groups sandbox', () => {
     }
   });
 
-  test.each(['-1', '65536', '80.5', 'http', '', '0x50', ' 80', '1e3'])('refuses the port %j', async (port) => {
+  test.each(['-1', '65536', '80.5', 'http', '', '0x50', ' 80', '1e3'])('rejects the port %j', async (port) => {
     const { code, stdout, stderr } = await runHere(['sandbox', `--port=${port}`]);
     expect([code, stdout]).toEqual([exitCode.misuse, '']);
     expect(stderr).toContain('It has to be an integer from 0 to 65535.');
   });
 
-  test('refuses a seed file that is not there, a directory, and what is not JSON', async () => {
+  test('rejects a seed file that is not there, a directory, and what is not JSON', async () => {
     const directory = await tempFolder();
     const missing = join(directory, 'missing.json');
     const broken = await fileWith('{"users": [],\n "groups": [] "x"}');
@@ -176,7 +176,7 @@ describe('studio-groups sandbox', () => {
     expect(stderr).toMatch(/line 2,? column 15/);
   });
 
-  test('refuses a seed that is not valid, with every place', async () => {
+  test('rejects a seed that is not valid, with every place', async () => {
     const seed = await fileWith('\uFEFF{"users": [{"id": 0}], "groups": [{"id": 1, "members": [{"user_id": 5}]}]}');
     expect(await runCli(['sandbox', '--seed', seed])).toEqual({
       code: exitCode.misuse,

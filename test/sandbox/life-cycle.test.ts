@@ -8,7 +8,7 @@ import type { Run } from '../support/run.js';
 
 const WORKFLOW = 'openapi/studio-groups.arazzo.yaml';
 
-/** Runs the workflow, which `npm run lint:contract` has found to be valid, against whatever answers at the URL. */
+/** Runs the workflow, which `npm run lint:contract` has found to be valid, against the provider at the URL. */
 function respect(url: string): Promise<Run> {
   const input = JSON.stringify({ token: tokens.admin, group_id: roles.groupId, user_id: roles.spareUserId });
   return redocly('respect', WORKFLOW, `--server=studio-groups=${url}${server.basePath}`, `--input=${input}`);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { batch, list } from '../support/sandbox-calls.js';
 
-/** What a batch does, written down a second time and independently: the members after it, or undefined if it is refused. */
+/** What a batch does, written down a second time and independently: the members after it, or undefined if it is rejected. */
 function model(members: ReadonlyMap<number, string>, changes: unknown[]): Map<number, string> | undefined {
   const after = new Map(members);
   const named: unknown[] = [];
@@ -67,7 +67,7 @@ const changes = fc.array(fc.oneof({ weight: 30, arbitrary: change }, fc.constant
 });
 
 test('whatever batches come, the sandbox does what the model says', async () => {
-  const seen = { applied: 0, refused: 0 };
+  const seen = { applied: 0, rejected: 0 };
   await fc.assert(
     fc.asyncProperty(fc.array(changes, { minLength: 1, maxLength: 8 }), async (batches) => {
       const sandbox = createSandbox({ seed });
@@ -79,7 +79,7 @@ test('whatever batches come, the sandbox does what the model says', async () => 
         const expected = model(members, body);
         const reply = await batch(sandbox, body, 'admin', 7);
         expect(reply.status).toBe(expected === undefined ? 422 : 200);
-        seen[expected === undefined ? 'refused' : 'applied']++;
+        seen[expected === undefined ? 'rejected' : 'applied']++;
         members = expected ?? members;
         const listed = await list(sandbox, 'admin', 7);
         expect(permissionsIn(listed.body)).toEqual(members);
@@ -89,7 +89,7 @@ test('whatever batches come, the sandbox does what the model says', async () => 
     { numRuns: 300 },
   );
   expect(seen.applied).toBeGreaterThan(100);
-  expect(seen.refused).toBeGreaterThan(100);
+  expect(seen.rejected).toBeGreaterThan(100);
 });
 
 function permissionsIn(body: unknown): Map<number, string> {

@@ -35,9 +35,9 @@ describe('who may do what', () => {
 
   test('only admins send a batch', async () => {
     const sandbox = createSandbox();
-    const refused = { status: 403, body: updated[403].content['application/json'].examples['not-an-admin'].value };
-    expect(await batch(sandbox, add, tokens.member)).toEqual(refused);
-    expect(await batch(sandbox, add, tokens.outsider)).toEqual(refused);
+    const rejected = { status: 403, body: updated[403].content['application/json'].examples['not-an-admin'].value };
+    expect(await batch(sandbox, add, tokens.member)).toEqual(rejected);
+    expect(await batch(sandbox, add, tokens.outsider)).toEqual(rejected);
     expect(sandbox.state.groups.get(42)?.has(spare)).toBe(false);
     expect((await batch(sandbox, add, tokens.admin)).status).toBe(200);
   });
@@ -72,7 +72,7 @@ describe('who may do what', () => {
     expect((await createSandbox().fetch(urlOf('listGroupUsers'), { headers })).status).toBe(200);
   });
 
-  test('a token that the state has no more is refused from then on', async () => {
+  test('a token that was deleted from the state is invalid', async () => {
     const sandbox = createSandbox();
     sandbox.state.tokens.delete(tokens.admin);
     expect((await list(sandbox)).status).toBe(401);
@@ -175,7 +175,7 @@ describe('the body of a batch', () => {
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', undefined])(
-    'the content type %s is refused',
+    'the content type %s is rejected',
     async (contentType) => {
       expect((await sendText(createSandbox(), JSON.stringify(add), contentType)).status).toBe(422);
     },
@@ -200,7 +200,7 @@ describe('the body of a batch', () => {
     expect(body).toMatchObject({ group_users: [{ id: 1618 }, { id: 3141 }, { id: spare, permission: 'member' }] });
   });
 
-  test('the answer is what the list says after it', async () => {
+  test('the response is what the list shows after it', async () => {
     const sandbox = createSandbox();
     const { body } = await batch(sandbox, [
       { action: 'remove', user_id: 3141 },
@@ -228,7 +228,7 @@ describe('the body of a batch', () => {
     ['remove-of-a-non-member', [{ action: 'remove', user_id: 2718 }]],
     ['user-twice', [...add, { action: 'remove', user_id: 2718 }]],
   ];
-  test.each(reasons)('%s: refused with the reason that the contract shows', async (name, body) => {
+  test.each(reasons)('%s: rejected with the reason that the contract shows', async (name, body) => {
     expect(await batch(createSandbox(), body)).toEqual({
       status: 422,
       body: updated[422].content['application/json'].examples[name].value,
@@ -255,7 +255,7 @@ describe('the body of a batch', () => {
       `${[0, 1, 2, 3, 4].map((index) => `changes[${String(index)}].user_id is invalid: 0; `).join('')}and 2 more`,
     ],
     ['a long value', [{ action: 'x'.repeat(1000), user_id: 1 }], `changes[0].action is invalid: ${'x'.repeat(40)}…`],
-  ])('%s is refused', async (_name, body, error) => {
+  ])('%s is rejected', async (_name, body, error) => {
     expect(await batch(createSandbox(), body)).toEqual({ status: 422, body: { error } });
   });
 

@@ -89,8 +89,8 @@ describe('listen', () => {
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toBe('application/json');
       expect(await response.json()).toEqual((await list(sandbox)).body);
-      const refused = await fetch(users, { method: 'DELETE' });
-      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET']);
+      const rejected = await fetch(users, { method: 'DELETE' });
+      expect([rejected.status, rejected.headers.get('allow')]).toEqual([405, 'GET']);
       const head = await fetch(users, { method: 'HEAD' });
       expect(head.status).toBe(405);
     } finally {
@@ -100,7 +100,7 @@ describe('listen', () => {
     await close();
   });
 
-  test('answers to whatever HTTP allows as a target, and 400 to what no handler can be asked', async () => {
+  test('responds to every target that HTTP allows, and with 400 to a method that no handler can receive', async () => {
     const { url, close } = await listen(createSandbox());
     const { port } = new URL(url);
     try {
@@ -158,7 +158,7 @@ describe('listen', () => {
     const ended = new Promise((resolve) => socket.once('close', resolve));
     await new Promise<void>((resolve) => {
       socket.write('POST / HTTP/1.1\r\nHost: sandbox.test\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n[');
-      // The answer to Expect shows that the request has arrived.
+      // The response to Expect shows that the request has arrived.
       socket.once('data', () => {
         resolve();
       });
@@ -184,8 +184,8 @@ describe('listen', () => {
         'access-control-allow-methods': 'DELETE',
         'access-control-allow-headers': 'authorization',
       });
-      const answer = await fetch(open.url + path);
-      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([401, '*']);
+      const response = await fetch(open.url + path);
+      expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([401, '*']);
     } finally {
       await Promise.all([close(), open.close()]);
     }

@@ -93,7 +93,7 @@ describe('a seed', () => {
       ['groups[0].members[0].permission must be a string.'],
     ],
   ];
-  test.each(cases)('with %s is refused, with the place', (_name, value, problems) => {
+  test.each(cases)('with %s is rejected, with the place', (_name, value, problems) => {
     const error = errorOf(() => parseSeed(value));
     expect(error).toBeInstanceOf(SeedError);
     expect(error).toMatchObject({ problems, message: problems.join('\n') });

@@ -53,7 +53,7 @@ export function sendText(
   );
 }
 
-async function replyOf(answer: Promise<Response>): Promise<Reply> {
-  const response = await answer;
+async function replyOf(responded: Promise<Response>): Promise<Reply> {
+  const response = await responded;
   return { status: response.status, body: (await response.json()) as unknown };
 }
