@@ -90,6 +90,12 @@ describe('a new file', () => {
     expect(await readdir(join(folder, 'links'))).toEqual(['one', 'two']);
   });
 
+  test('is not created by a change that changes nothing', async () => {
+    const path = join(await tempFolder(), 'credentials.json');
+    expect(await fileStore({ path }).replace(() => Promise.resolve(undefined))).toBeUndefined();
+    expect(await readdir(join(path, '..'))).toEqual([]);
+  });
+
   test('is not begun in a folder that does not exist', async () => {
     const path = join(await tempFolder(), 'nowhere', 'credentials.json');
     expect(await fileStore({ path }).read()).toBeUndefined();
@@ -136,6 +142,35 @@ describe('a file', () => {
 
   test('may begin with a byte order mark', async () => {
     const path = await credentialFile(`\uFEFF${JSON.stringify(vendorFile)}`);
+    await replace(path);
+    expect(await contentOf(path)).toEqual(renewed);
+  });
+
+  test('keeps a byte order mark that is not its first character', async () => {
+    const path = await credentialFile({ ...vendorFile, note: 'a\uFEFFb' });
+    await replace(path);
+    expect(await contentOf(path)).toMatchObject({ note: 'a\uFEFFb' });
+  });
+
+  test.skipIf(!isRoot)('keeps its owner', async () => {
+    const path = await credentialFile();
+    await fs.chown(path, 1234, 2345);
+    await replace(path);
+    expect(await stat(path)).toMatchObject({ uid: 1234, gid: 2345 });
+  });
+
+  test.skipIf(process.platform !== 'linux')('leaves no file open', async () => {
+    const path = await credentialFile();
+    const before = (await readdir('/proc/self/fd')).length;
+    for (let round = 0; round < 20; round++) await replace(path, { ...next, createdAt: round });
+    failing('rename', /credentials\.json$/, 'EBUSY');
+    for (let round = 0; round < 20; round++) await replace(path, { ...next, createdAt: round });
+    expect((await readdir('/proc/self/fd')).length - before).toBeLessThan(10);
+  });
+
+  test('is written even if its folder cannot be synchronised', async () => {
+    const path = await credentialFile();
+    failing('open', new RegExp(`^${join(path, '..')}$`), 'EACCES');
     await replace(path);
     expect(await contentOf(path)).toEqual(renewed);
   });
@@ -189,6 +224,7 @@ describe('a file', () => {
   ])('that %s is rejected, and not changed', async (_, content, message) => {
     const path = await credentialFile(content);
     for (const error of [await errorOf(fileStore({ path }).read()), await errorOf(replace(path))]) {
+      if (error.message.includes('`')) expect(error.cause).toBeInstanceOf(TypeError);
       expect(error.message).toMatch(message);
       expect(inspect(error)).not.toContain('s3cr3t');
     }
@@ -263,6 +299,8 @@ describe('no token is requested', () => {
     for (const name of ['write', 'sync'] as const) {
       const spy = vi.spyOn(prototype, name).mockRejectedValueOnce(full);
       expect(await rejected(path)).toContain('cannot be written, so no tokens were requested: ENOSPC: simulated');
+      spy.mockRejectedValueOnce(full);
+      expect(await errorOf(replace(path))).toMatchObject({ cause: full });
       spy.mockRestore();
     }
     expect(await readdir(join(path, '..'))).toEqual(['credentials.json']);
@@ -417,6 +455,14 @@ describe('a file beside it that a dead process left', () => {
     expect(await fileStore({ path }).replace(change)).toMatchObject({ refreshToken: winner });
     expect(change).toHaveBeenCalledWith(expect.objectContaining({ refreshToken: winner }));
     expect(await contentOf(path)).toMatchObject({ refresh_token: winner });
+    expect(await readdir(join(path, '..'))).toEqual(['credentials.json']);
+  });
+
+  test('is removed once its text is in a file that cannot be renamed', async () => {
+    const path = await leave(vendorFile, 10, left, 20);
+    failing('rename', /credentials\.json$/, 'EBUSY');
+    await fileStore({ path }).replace(() => Promise.resolve(undefined));
+    expect(await contentOf(path)).toEqual(left);
     expect(await readdir(join(path, '..'))).toEqual(['credentials.json']);
   });
 

@@ -80,6 +80,10 @@ describe('the host of credentials', () => {
   });
 });
 
+test('the keys of a host over http name the scheme', () => {
+  expect(hostKeysFor('http://a.instructuremedia.com')).toMatchObject({ subdomain: 'a', scheme: 'http' });
+});
+
 describe('an address', () => {
   test.each([
     ['https://a.example', 'https://a.example'],

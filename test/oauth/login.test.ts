@@ -58,6 +58,7 @@ describe('a login is finished with', () => {
     ['the query', (state) => `?code=code-0&state=${state}`],
     ['the query without its question mark', (state) => `state=${state}&code=code-0`],
     ['the code', () => ' code-0\n'],
+    ['the code in many quotes', () => '""\'code-0\'""'],
   ])('%s', async (_, pasted) => {
     const { login, state, store, grants } = setUp();
     const stored = await login.finish(pasted(state));
@@ -95,6 +96,9 @@ describe('a login is finished with', () => {
     ['https://school.example/?code=code-0&state=s3cr3t', 'That belongs to another login: `state` differs.'],
     ['', 'That contains no code.'],
     ['two words', 'That contains no code.'],
+    ['co"de-0', 'That contains no code.'],
+    ['?error=invalid_scope%20s3cr3t', '(unknown error)'],
+    ['?error=S3CR3T_invalid', '(unknown error)'],
     ['=code-0', 'That contains no code.'],
   ])('nothing by %j', async (pasted, message) => {
     const { login, grants, store } = setUp();
@@ -104,6 +108,12 @@ describe('a login is finished with', () => {
     expect(error.message).not.toMatch(/s3cr3t/i);
     expect(grants).toEqual([]);
     expect(await store.read()).toBeUndefined();
+  });
+
+  test('a code that contains a question mark', async () => {
+    const { login, grants } = setUp();
+    await errorOf(login.finish('code=code?0'));
+    expect(grants).toMatchObject([{ code: 'code?0' }]);
   });
 
   test('nothing by the authorize URL itself', async () => {

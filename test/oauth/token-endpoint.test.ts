@@ -38,6 +38,10 @@ function networkError(code?: string): Error {
   );
 }
 
+function cutOff(): ReadableStream {
+  return new ReadableStream({ pull: () => Promise.reject(new Error('cut off')) });
+}
+
 describe('the token endpoint', () => {
   test('gets the grant with the developer key in the body, and its tokens are returned with the time of the request', async () => {
     vi.useFakeTimers({ now: 1_700_000_000_900, toFake: ['Date'] });
@@ -116,6 +120,7 @@ describe('the request is repeated', () => {
           }),
         ),
     ],
+    ['an error whose body is cut off', () => new Response(cutOff(), { status: 400 })],
     ['a success without tokens', () => new Response('{"access_tok')],
     ['a success with an empty token', () => Response.json({ access_token: '' })],
     ['a success that is a list', () => Response.json([{ access_token: 'x' }])],
@@ -253,6 +258,24 @@ describe('without tokens, the error says what to do', () => {
       refreshGrant,
       new Response('<html>refresh-0</html>', { status: 404 }),
       'sent no tokens (HTTP 404). Check whether',
+    ],
+    [
+      '429',
+      refreshGrant,
+      errorResponse('slow_down', 429, { 'retry-after': '99' }),
+      'is busy or out of order (HTTP 429). Try again later.',
+    ],
+    [
+      '500',
+      refreshGrant,
+      new Response('', { status: 500, headers: { 'retry-after': '99' } }),
+      'is busy or out of order (HTTP 500). Try again later.',
+    ],
+    [
+      'a choice of addresses',
+      refreshGrant,
+      new Response('', { status: 300 }),
+      'sent no tokens (HTTP 300). Check whether',
     ],
     [
       'tokens of an error',

@@ -57,6 +57,10 @@ describe('a token source', () => {
     await token();
     expect(await store.read()).toMatchObject({ ...stored, refreshToken: 'refresh-1' });
     expect(await store.read()).not.toHaveProperty('baseUrl');
+    const other = source({ ...CLIENT }, { baseUrl: BASE_URL, refreshToken: 'refresh-0' });
+    await other.token();
+    expect(await other.store.read()).toMatchObject({ baseUrl: BASE_URL });
+    expect(await other.store.read()).not.toHaveProperty('subdomain');
   });
 
   test.each([
@@ -205,7 +209,9 @@ describe('a token source is rejected', () => {
     expect(() => createTokenSource({ ...first, ...wrong, store: memoryStore() })).toThrow('`clientId` must be a text');
   });
 
-  test.each<[string, Partial<TokenSourceOptions>, StoredCredentials]>([
+  test.each<[string, Partial<TokenSourceOptions>, StoredCredentials | undefined]>([
+    ['clientId', { baseUrl: BASE_URL }, undefined],
+    ['clientSecret', { baseUrl: BASE_URL, clientId: 'c' }, undefined],
     ['baseUrl', CLIENT, { refreshToken: 'r' }],
     ['clientId', { baseUrl: BASE_URL }, { refreshToken: 'r' }],
     ['clientSecret', { baseUrl: BASE_URL, clientId: 'c' }, { refreshToken: 'r' }],
