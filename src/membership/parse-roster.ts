@@ -188,31 +188,51 @@ function endOf(until: string): number | undefined {
 }
 
 function rosterOf(entries: readonly Entry[], format: RosterFormat): ParsedRoster {
-  const resolve = (users: readonly GroupUser[], isBaseline: boolean): Roster => {
-    const { members, problems } = check(entries, format, createPresent(users, isBaseline));
+  const resolve = (present: Present): Roster => {
+    const { members, problems } = check(entries, format, present);
     if (problems.length > 0) throw new RosterError(problems);
     return Array.from(members, ([user_id, entry]) => (isMember(entry) ? entry : { ...entry, user_id }));
   };
-  return { rosterFor: (users) => resolve(users, false), baselineFor: (users) => resolve(users, true) };
+  return {
+    rosterFor: (users) => resolve({ users, isBaseline: false }),
+    baselineFor: (users) => resolve({ users, isBaseline: true }),
+  };
 }
 
 function isMember(entry: Entry): entry is Entry & RosterMember {
   return entry.user_id !== undefined;
 }
 
-/** The members that a row may refer to. Indexes are created on first use, since most rows have an id. */
+/** The members that rows may refer to. In a baseline, rows that refer to nobody are left out. */
 interface Present {
-  readonly permissions: () => ReadonlyMap<number, string>;
-  readonly ids: () => ReadonlyMap<string, readonly number[]>;
+  readonly users: readonly GroupUser[];
   readonly isBaseline: boolean;
 }
 
-function createPresent(users: readonly GroupUser[], isBaseline: boolean): Present {
-  return {
-    permissions: once(() => new Map(users.map(({ id, permission }) => [id, permission]))),
-    ids: once(() => idsByEmail(users)),
-    isBaseline,
-  };
+interface Checked {
+  readonly members: ReadonlyMap<number, Entry>;
+  readonly problems: readonly RosterProblem[];
+}
+
+/** @param present Undefined while it is unknown: then only what is wrong in any case is a problem. */
+function check(entries: readonly Entry[], format: RosterFormat, present?: Present): Checked {
+  const members = new Map<number, Entry>();
+  const problems: RosterProblem[] = [];
+  const hasEmails = entries.some(({ email }) => email !== undefined);
+  const ids = hasEmails && present ? idsByEmail(present.users) : new Map<string, readonly number[]>();
+  for (const entry of entries) {
+    const found = ids.get(entry.email ?? '') ?? [];
+    const userId = entry.user_id ?? (found.length === 1 ? found[0] : undefined);
+    const before = userId === undefined ? undefined : members.get(userId);
+    const message =
+      entry.problem ??
+      (present?.isBaseline === false ? problemWith(entry, userId, found, present) : undefined) ??
+      (before && contradiction(entry, before, format));
+    if (message !== undefined) problems.push({ place: placeOf(format, entry.row), message });
+    // A user may have several rows: the membership ends with the last of them.
+    else if (userId !== undefined && (!before || (before.ended && !entry.ended))) members.set(userId, entry);
+  }
+  return { members, problems };
 }
 
 function idsByEmail(users: readonly GroupUser[]): ReadonlyMap<string, readonly number[]> {
@@ -225,58 +245,27 @@ function idsByEmail(users: readonly GroupUser[]): ReadonlyMap<string, readonly n
   return ids;
 }
 
-function once<T>(create: () => T): () => T {
-  let value: T | undefined;
-  return () => (value ??= create());
-}
-
-interface Checked {
-  readonly members: ReadonlyMap<number, Entry>;
-  readonly problems: readonly RosterProblem[];
-}
-
-/** @param present Undefined while it is unknown: then only what is wrong in any case is a problem. */
-function check(entries: readonly Entry[], format: RosterFormat, present?: Present): Checked {
-  const members = new Map<number, Entry>();
-  const problems: RosterProblem[] = [];
-  for (const entry of entries) {
-    const found = entry.email !== undefined && present ? (present.ids().get(entry.email) ?? []) : [];
-    const userId = entry.user_id ?? (found.length === 1 ? found[0] : undefined);
-    const before = userId === undefined ? undefined : members.get(userId);
-    const message =
-      entry.problem ??
-      (present && !present.isBaseline ? problemWith(entry, userId, found, present) : undefined) ??
-      (userId === undefined ? undefined : contradiction(userId, entry, before, format));
-    if (message !== undefined) problems.push({ place: placeOf(format, entry.row), message });
-    // A user may have several rows: the membership ends with the last of them.
-    else if (userId !== undefined && (!before || (before.ended && !entry.ended))) members.set(userId, entry);
-  }
-  return { members, problems };
-}
-
 function problemWith(
   { email = '', permission }: Entry,
   userId: number | undefined,
   found: readonly number[],
-  present: Present,
+  { users }: Present,
 ): string | undefined {
   if (userId === undefined) {
     const whose = found.length === 0 ? 'no present member' : `the present members ${found.join(' and ')}`;
     return `The email ${shown(email)} is that of ${whose}; give a user_id.`;
   }
   // A member may keep the permission they have: a saved roster restores the group.
-  if (isPermission(permission) || present.permissions().get(userId) === permission) return undefined;
+  if (isPermission(permission) || users.some((user) => user.id === userId && user.permission === permission)) {
+    return undefined;
+  }
   return `The permission ${shown(permission)} is unknown; it must be ${permissions.join(' or ')}.`;
 }
 
-function contradiction(
-  userId: number,
-  { permission, ended }: Entry,
-  before: Entry | undefined,
-  format: RosterFormat,
-): string | undefined {
-  if (!before || before.permission === permission || ended || before.ended) return undefined;
-  return `The user ${userId} is a ${permission} here and a ${before.permission} on ${placeOf(format, before.row)}.`;
+function contradiction({ user_id, permission, ended }: Entry, before: Entry, format: RosterFormat): string | undefined {
+  if (before.permission === permission || ended || before.ended) return undefined;
+  const both = `a ${permission} here and a ${before.permission} on ${placeOf(format, before.row)}`;
+  return `The user ${user_id ?? before.user_id ?? ''} is ${both}.`;
 }
 
 /** Only digits are an id: a spreadsheet that shows 1.2E+15 has lost some of them. */

@@ -39,7 +39,7 @@ export interface SavedChange {
   readonly name?: string;
 }
 
-/** A planned user who is not in the expected state. Null stands for no member. */
+/** A planned user who is not in the expected state; null stands for no member. */
 export interface Difference {
   readonly user_id: number;
   readonly expected: string | null;
@@ -135,75 +135,62 @@ export function parsePlan(text: string): SavedPlan {
 
 /** @throws {PlanError} if the value is no plan that could have been saved. */
 export function checkedPlan(value: unknown): SavedPlan {
-  const plan = isRecord(value) ? value : {};
-  const { format, version, created, host, allow_no_manager, groups, ...rest } = plan;
-  if (format !== FORMAT) throw new PlanError(`It is no saved plan: \`format\` must be "${FORMAT}".`);
-  if (version !== VERSION)
-    throw new PlanError(`Its version must be ${VERSION}, which is the only one that this release reads.`);
-  require(typeof created === 'string' && !Number.isNaN(Date.parse(created)), 'created', 'a date');
-  require(typeof host === 'string' && URL.canParse(host), 'host', 'a URL');
-  require(typeof allow_no_manager === 'boolean', 'allow_no_manager', 'true or false');
-  require(Array.isArray(groups), 'groups', 'an array');
-  noOthers(rest, 'The plan');
-  const checked = groups.map(checkedGroup);
-  once(
-    checked.map(({ group_id }) => group_id),
-    'groups',
-    'group',
-  );
+  const { format, version, created, host, allow_no_manager, groups, ...rest } = isRecord(value) ? value : {};
+  check(format === FORMAT, `It is no saved plan: \`format\` must be "${FORMAT}".`);
+  check(version === VERSION, `Its version must be ${VERSION}, which is the only one that this release reads.`);
+  check(typeof created === 'string' && !Number.isNaN(Date.parse(created)), 'created must be a date.');
+  check(typeof host === 'string' && URL.canParse(host), 'host must be a URL.');
+  check(typeof allow_no_manager === 'boolean', 'allow_no_manager must be true or false.');
+  check(Array.isArray(groups), 'groups must be an array.');
+  checkNoOthers(rest, 'The plan');
+  const checked = groups.map((group, index) => checkedGroup(group, `groups[${index}]`));
+  checkOnce(checked.map(({ group_id }) => `the group ${group_id}`));
   return { format: FORMAT, version: VERSION, created, host, allow_no_manager, groups: checked };
 }
 
-function checkedGroup(value: unknown, index: number): SavedGroup {
-  const place = `groups[${index}]`;
-  require(isRecord(value), place, 'an object');
-  const { group_id, members, changes, ...rest } = value;
-  require(isId(group_id), `${place}.group_id`, 'a positive integer');
-  require(Number.isSafeInteger(members) && Number(members) >= 0, `${place}.members`, 'an integer from 0');
-  require(Array.isArray(changes), `${place}.changes`, 'an array');
-  noOthers(rest, place);
-  const checked = changes.map((change: unknown, at) => checkedChange(change, `${place}.changes[${at}]`));
-  once(
-    checked.map(({ user_id }) => user_id),
-    place,
-    'user',
-  );
-  return { group_id, members: Number(members), changes: checked };
+function checkedGroup(value: unknown, place: string): SavedGroup {
+  const { group_id, members, changes, ...rest } = isRecord(value) ? value : {};
+  check(isId(group_id), `${place}.group_id must be a positive integer.`);
+  check(members === 0 || isId(members), `${place}.members must be an integer from 0.`);
+  check(Array.isArray(changes), `${place}.changes must be an array.`);
+  checkNoOthers(rest, place);
+  const checked = changes.map((change, index) => checkedChange(change, `${place}.changes[${index}]`));
+  checkOnce(checked.map(({ user_id }) => `the user ${user_id}`));
+  return { group_id, members, changes: checked };
 }
 
 function checkedChange(value: unknown, place: string): SavedChange {
-  require(isRecord(value), place, 'an object');
-  const { action: anyAction, user_id, permission, expected, name, ...rest } = value;
-  const action = (['add', 'update', 'remove'] as const).find((one) => one === anyAction);
-  require(action !== undefined, `${place}.action`, '"add", "update" or "remove"');
-  require(isId(user_id), `${place}.user_id`, 'a positive integer');
-  require(name === undefined || typeof name === 'string', `${place}.name`, 'a text');
-  require(expected === null || typeof expected === 'string', `${place}.expected`, 'a permission or null');
-  require((action === 'add') === (expected === null), `${place}.expected`, action === 'add' ? 'null' : 'a permission');
-  noOthers(rest, place);
-  const shared = { action, user_id, expected, ...(name !== undefined && { name }) };
+  const { action, user_id, permission, expected, name, ...rest } = isRecord(value) ? value : {};
+  const isAdd = action === 'add';
+  check(isAdd || action === 'update' || action === 'remove', `${place}.action must be "add", "update" or "remove".`);
+  check(isId(user_id), `${place}.user_id must be a positive integer.`);
+  check(name === undefined || typeof name === 'string', `${place}.name must be a text.`);
+  check(expected === null || typeof expected === 'string', `${place}.expected must be a permission or null.`);
+  check(isAdd === (expected === null), `${place}.expected must be ${isAdd ? 'null' : 'a permission'}.`);
+  checkNoOthers(rest, place);
+  const shared = { user_id, expected, ...(name !== undefined && { name }) };
   if (action === 'remove') {
-    require(permission === undefined, `${place}.permission`, 'absent');
-    return shared;
+    check(permission === undefined, `${place}.permission must be absent.`);
+    return { action, ...shared };
   }
-  require(isPermission(permission), `${place}.permission`, permissions.map((one) => JSON.stringify(one)).join(' or '));
-  require(permission !== expected, `${place}.permission`, 'another one than expected');
-  return { ...shared, permission };
+  check(isPermission(permission), `${place}.permission must be "${permissions.join('" or "')}".`);
+  check(permission !== expected, `${place}.permission must be another one than expected.`);
+  return { action: isAdd ? 'add' : 'update', permission, ...shared };
 }
 
-function require(condition: boolean, place: string, what: string): asserts condition {
-  if (!condition) throw new PlanError(`${place} must be ${what}.`);
+function check(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new PlanError(message);
 }
 
-function noOthers(rest: Readonly<Record<string, unknown>>, place: string): void {
+function checkNoOthers(rest: object, place: string): void {
   const [key] = Object.keys(rest);
-  if (key !== undefined) throw new PlanError(`${place} has the unknown property ${JSON.stringify(key.slice(0, 60))}.`);
+  check(key === undefined, `${place} has the unknown property ${JSON.stringify(key?.slice(0, 60))}.`);
 }
 
-function once(ids: readonly number[], place: string, what: string): void {
-  const seen = new Set<number>();
-  for (const id of ids) {
-    if (seen.has(id)) throw new PlanError(`${place} names the ${what} ${id} twice.`);
-    seen.add(id);
+function checkOnce(names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    check(!seen.has(name), `The plan names ${name} twice.`);
+    seen.add(name);
   }
 }
