@@ -11,7 +11,8 @@ const ANY = { layers: true, builtins: true };
 const layers = {
   lib: { layers: [], builtins: false },
   client: { layers: ['lib'], builtins: false },
-  membership: { layers: ['lib', 'client'], builtins: false },
+  rosters: { layers: ['lib'], builtins: false },
+  membership: { layers: ['lib', 'client', 'rosters'], builtins: false },
   index: { layers: ['lib', 'client'], builtins: false },
   oauth: { layers: ['lib', 'client'], builtins: true },
   contract: { layers: ['lib'], builtins: true },

@@ -14,10 +14,10 @@ export {
   type ParsedRoster,
   type ParseRosterOptions,
   type Reader,
-} from './parse-roster.js';
+} from '../rosters/parse-roster.js';
 export { planMembership, type LeftAlone, type Plan, type PlanOptions } from './plan-membership.js';
-export type { RosterFormat } from './read-rows.js';
-export { RosterError, type Roster, type RosterMember, type RosterProblem } from './roster.js';
+export type { RosterFormat } from '../rosters/read-rows.js';
+export { RosterError, type Roster, type RosterMember, type RosterProblem } from '../rosters/roster.js';
 export {
   checkedPlan,
   parsePlan,

@@ -1,7 +1,7 @@
 import type { Change, GroupUser, Permission } from '../../generated/schema.js';
 import { membersOf } from './list-members.js';
 import { isPermission, MANAGER, permissionAfter, permissions } from './permissions.js';
-import { RosterError, type Roster, type RosterProblem } from './roster.js';
+import { RosterError, type Roster, type RosterProblem } from '../rosters/roster.js';
 
 /** The changes that lead from a group's present members to its roster. */
 export interface Plan {
@@ -41,7 +41,7 @@ export interface PlanOptions {
    */
   readonly baseline?: Roster | undefined;
   /** Whether users who left since the baseline are added again. Default: false. */
-  readonly readd?: boolean;
+  readonly reAdd?: boolean;
   /** Whether permissions that were changed by hand since the baseline are set again. Default: false. */
   readonly overrideStickiness?: boolean;
   /** Users who are never removed. */
@@ -105,10 +105,10 @@ function setPermission(
   permission: string,
   now: string | undefined,
   earlier: string | undefined,
-  { readd = false, overrideStickiness = false }: PlanOptions,
+  { reAdd = false, overrideStickiness = false }: PlanOptions,
 ): void {
   if (now === permission) return;
-  if (now === undefined && earlier !== undefined && !readd) leftAlone.push({ user_id, permission, reason: 'left' });
+  if (now === undefined && earlier !== undefined && !reAdd) leftAlone.push({ user_id, permission, reason: 'left' });
   else if (now !== undefined && !isPermission(now)) {
     leftAlone.push({ user_id, permission: now, reason: 'unknown-permission' });
   } else if (now !== undefined && earlier === permission && !overrideStickiness) {

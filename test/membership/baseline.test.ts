@@ -24,7 +24,7 @@ describe('with a baseline', () => {
       changes: ['add 3'],
       leftAlone: ['2 left'],
     });
-    expect(planned(members(1), members(1, 2, 3), { baseline, readd: true }).changes).toEqual(['add 2', 'add 3']);
+    expect(planned(members(1), members(1, 2, 3), { baseline, reAdd: true }).changes).toEqual(['add 2', 'add 3']);
   });
 
   test('permissions that were changed by hand stay, unless the roster changed or that is not wanted', () => {

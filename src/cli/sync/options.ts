@@ -8,7 +8,7 @@ import { UsageError } from '../exit.js';
 export interface SyncOptions {
   readonly manifest?: string;
   readonly baseline?: string;
-  readonly readd?: boolean;
+  readonly reAdd?: boolean;
   readonly overrideStickiness?: boolean;
   readonly out?: string;
   readonly apply?: string;
@@ -85,7 +85,7 @@ function optionOf({ kind }: Source): string {
   return kind === 'plan' ? 'apply' : kind;
 }
 
-const FOR_BASELINES = ['readd', 'overrideStickiness'] as const;
+const FOR_BASELINES = ['reAdd', 'overrideStickiness'] as const;
 const FOR_CHANGES = ['apply', 'resume', 'report', 'backup', 'dryRun'] as const;
 /** What was decided when the plan was made. */
 const FOR_ROSTERS = ['baseline', 'out', 'maxRemovals', 'maxRemovalsTotal'] as const;
@@ -97,7 +97,7 @@ function rejectOptions(what: string, names: readonly (keyof SyncOptions)[], opti
 }
 
 function flagOf(name: string): string {
-  return name === 'readd' ? '--re-add' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return name === 'reAdd' ? '--re-add' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** A file that is read must not be written, nor a file be written twice. */

@@ -97,11 +97,11 @@ const NOBODY: Pick<ParsedRoster, 'baselineFor'> = { baselineFor: () => [] };
 function rosterTask(
   { groupId, rosterFor }: ManifestGroup,
   baseline: Pick<ParsedRoster, 'baselineFor'> | undefined,
-  { remove, readd = false, overrideStickiness = false, keep = [] }: SyncOptions,
+  { remove, reAdd = false, overrideStickiness = false, keep = [] }: SyncOptions,
 ): GroupTask {
   const planFor = (users: readonly GroupUser[]) => {
     const roster = rosterFor(users);
-    const options = { remove, readd, overrideStickiness, keep: new Set(keep), baseline: baseline?.baselineFor(users) };
+    const options = { remove, reAdd, overrideStickiness, keep: new Set(keep), baseline: baseline?.baselineFor(users) };
     return { plan: planMembership(users, roster, options), roster, differences: [] };
   };
   return { groupId, planFor };

@@ -1,5 +1,5 @@
+import { permissions } from '../../generated/constants.js';
 import type { GroupUser } from '../../generated/schema.js';
-import { isPermission, permissions } from './permissions.js';
 import { createRowReader, placeOf, type RequiredColumns, type RosterFormat, type Row } from './read-rows.js';
 import { RosterError, type Roster, type RosterMember, type RosterProblem } from './roster.js';
 
@@ -256,10 +256,14 @@ function problemWith(
     return `The email ${shown(email)} is that of ${whose}; give a user_id.`;
   }
   // A member may keep the permission they have: a saved roster restores the group.
-  if (isPermission(permission) || users.some((user) => user.id === userId && user.permission === permission)) {
+  if (isKnown(permission) || users.some((user) => user.id === userId && user.permission === permission)) {
     return undefined;
   }
   return `The permission ${shown(permission)} is unknown; it must be ${permissions.join(' or ')}.`;
+}
+
+function isKnown(permission: string): boolean {
+  return permissions.some((known) => known === permission);
 }
 
 function contradiction({ user_id, permission, ended }: Entry, before: Entry, format: RosterFormat): string | undefined {
