@@ -97,7 +97,7 @@ function rejectOptions(what: string, names: readonly (keyof SyncOptions)[], opti
 }
 
 function flagOf(name: string): string {
-  return name === 'reAdd' ? '--re-add' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** A file that is read must not be written, nor a file be written twice. */
