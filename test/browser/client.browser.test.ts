@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { createStudioClient, unwrap } from '../../src/index.js';
 import { createSandbox, defaultSeed, sandboxRoles, type Sandbox } from '../../src/sandbox/index.js';
 import { listen, type Served } from '../../src/sandbox/node.js';
@@ -42,7 +42,7 @@ describeInBrowser('the client, bundled, in Chromium', () => {
     await Promise.all([provider.close(), withoutCors.close(), site.close()]);
   });
 
-  it('lists and updates against the sandbox, from another origin, under a strict content security policy', async () => {
+  test('lists and updates against the sandbox, from another origin, under a strict content security policy', async () => {
     const given = { baseUrl: provider.url, token: adminToken, groupId, spareUserId };
     const [before, after] = await page.evaluate(async ({ baseUrl, token, groupId, spareUserId }) => {
       const { createStudioClient, unwrap, responseValidators } = studioGroups;
@@ -57,7 +57,7 @@ describeInBrowser('the client, bundled, in Chromium', () => {
     expect(after).toContainEqual(expect.objectContaining({ id: spareUserId, permission: 'manager' }));
   });
 
-  it('tells a refusal by its status, with its reason', async () => {
+  test('tells a refusal by its status, with its reason', async () => {
     const given = { baseUrl: provider.url, token: outsiderToken, groupId };
     const outcome = await page.evaluate(async ({ baseUrl, token, groupId }) => {
       const { status, ...rest } = await studioGroups.createStudioClient({ baseUrl, token }).listGroupUsers(groupId);
@@ -67,7 +67,7 @@ describeInBrowser('the client, bundled, in Chromium', () => {
     expect(outcome.reason).not.toBe('');
   });
 
-  it.each([
+  test.each([
     [
       'a redirect, of which the browser tells nothing',
       () => `${site.url}/redirect`,
@@ -89,7 +89,7 @@ describeInBrowser('the client, bundled, in Chromium', () => {
     expect(outcome).toMatchObject(expected);
   });
 
-  it('ends at once when the page aborts', async () => {
+  test('ends at once when the page aborts', async () => {
     const status = await page.evaluate(async (baseUrl) => {
       const controller = new AbortController();
       const call = studioGroups.createStudioClient({ baseUrl }).listGroupUsers(1, { signal: controller.signal });

@@ -2,32 +2,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../../src/cli/io.js';
-import { run } from '../../src/cli/run.js';
 import type { Roster } from '../../src/membership/index.js';
 import type { SandboxSeed, SeedUser } from '../../src/sandbox/index.js';
+import { runHere } from '../support/cli.js';
 import type { Run } from '../support/run.js';
 import { createTestClock } from '../membership/test-clock.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { TOKEN } from './provider.js';
 
-/** Runs the command; nobody interrupts it unless `io` says so. */
-export async function runAt(
+/** Runs the command with a clock that does not wait. */
+export function runAt(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
   io: Partial<Io> = {},
 ): Promise<Run> {
-  const written = { stdout: '', stderr: '' };
-  const code = await run(args, {
-    out: (text) => void (written.stdout += `${text}\n`),
-    err: (text) => void (written.stderr += `${text}\n`),
-    terminal: { out: false, err: false },
-    progress: () => undefined,
-    env,
-    stopped: () => new Promise(() => undefined),
-    clock: createTestClock(),
-    ...io,
-  });
-  return { code, ...written };
+  return runHere(args, env, { clock: createTestClock(), ...io });
 }
 
 export const GROUP = 42;

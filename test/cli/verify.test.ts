@@ -410,27 +410,27 @@ describe('a terminal', () => {
   const terminal = { out: true, err: true };
 
   test('is shown colours, and anything else is not', async () => {
-    expect((await runHere(['verify'], {}, terminal)).stdout).toContain(escape);
-    expect((await runHere(['verify'], {}, { out: false, err: true })).stdout).not.toContain(escape);
+    expect((await runHere(['verify'], {}, { terminal })).stdout).toContain(escape);
+    expect((await runHere(['verify'], {}, { terminal: { out: false, err: true } })).stdout).not.toContain(escape);
   });
 
   test('is shown none where NO_COLOR says so', async () => {
-    expect((await runHere(['verify'], { NO_COLOR: '1' }, terminal)).stdout).not.toContain(escape);
-    expect((await runHere(['verify'], { NO_COLOR: '' }, terminal)).stdout).toContain(escape);
+    expect((await runHere(['verify'], { NO_COLOR: '1' }, { terminal })).stdout).not.toContain(escape);
+    expect((await runHere(['verify'], { NO_COLOR: '' }, { terminal })).stdout).toContain(escape);
   });
 
   test('gets the table on stderr coloured by what stderr is', async () => {
     const args = ['verify', '--report', 'json=-'];
-    const piped = await runHere(args, {}, { out: false, err: true });
+    const piped = await runHere(args, {}, { terminal: { out: false, err: true } });
     expect([piped.stdout.includes(escape), piped.stderr.includes(escape)]).toEqual([false, true]);
-    expect((await runHere(args, {}, { out: true, err: false })).stderr).not.toContain(escape);
+    expect((await runHere(args, {}, { terminal: { out: true, err: false } })).stderr).not.toContain(escape);
   });
 
   test('is shown the progress, which is gone at the end', async () => {
     const { progress } = await runHere(
       ['verify', '--only', 'listGroupUsers (403: an outsider|404: an unknown)'],
       {},
-      terminal,
+      { terminal },
     );
     expect(progress).toEqual(['1/2 listGroupUsers 403: an outsider', '2/2 listGroupUsers 404: an unknown group', '']);
   });

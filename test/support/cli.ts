@@ -1,4 +1,4 @@
-/** The command line, from the sources: as a child process, or in this one. */
+/** The command, from its sources: as a child process, or in this process. */
 import type { Io } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 import { start, type Run, type Running } from './run.js';
@@ -15,25 +15,29 @@ export function runCli(args: readonly string[], env?: Readonly<Record<string, st
 }
 
 export interface RunHere extends Run {
-  /** The lines of progress, as a terminal would show them one after the other. */
+  /** The lines of progress, in the order in which a terminal displays them. */
   readonly progress: readonly string[];
 }
 
-/** Runs it in this process, which is faster, for what ends by itself. Unless told so, it writes to no terminal. */
+/**
+ * Runs `studio-groups` in this process, which is faster. It ends by itself and writes to no terminal, unless `io` says
+ * otherwise.
+ */
 export async function runHere(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  terminal: Io['terminal'] = { out: false, err: false },
+  io: Partial<Io> = {},
 ): Promise<RunHere> {
   const written = { stdout: '', stderr: '' };
   const progress: string[] = [];
   const code = await run(args, {
     out: (text) => void (written.stdout += `${text}\n`),
     err: (text) => void (written.stderr += `${text}\n`),
-    terminal,
+    terminal: { out: false, err: false },
     progress: (text) => progress.push(text),
     env,
     stopped: () => new Promise(() => undefined),
+    ...io,
   });
   return { code, ...written, progress };
 }
