@@ -13,7 +13,7 @@ const agreeing = JSON.stringify(vendorDocument());
 const disagreeing = agreeing.replace('"/groups/{group_id}/users"', '"/groups/{id}/members"');
 
 describe('compare --file', () => {
-  test('ends with 0 where the description contradicts nothing, and shows every verdict', async () => {
+  test('exits with 0 if the description contradicts nothing, and prints every verdict', async () => {
     const { code, stdout, stderr } = await runHere(['compare', '--file', await saved(agreeing)]);
     expect(stderr).toBe('');
     expect(stdout).toContain('Canvas Studio Group API');
@@ -25,36 +25,36 @@ describe('compare --file', () => {
     expect(code).toBe(0);
   });
 
-  test('ends with 1 where it contradicts something, which stands first', async () => {
+  test('exits with 1 if it contradicts something, which is printed first', async () => {
     const { code, stdout } = await runHere(['compare', '--file', await saved(disagreeing)]);
     expect(stdout).toMatch(/^listGroupUsers .*\n {2}✗ contradicted {2}operation .* the vendor: # no GET /m);
     expect(code).toBe(1);
   });
 
-  test('says how each assumption is settled', async () => {
+  test('prints what follows for each assumption', async () => {
     const document = agreeing
       .replace('"action":{"type":"string","enum":[]}', '"action":{"type":"string","enum":["add","update","delete"]}')
       .replace('"schema":{"type":"array"', '"schema":{"minItems":1,"type":"array"');
     const { stdout } = await runHere(['compare', '--file', await saved(document)]);
-    expect(stdout).toContain('Settled: write `const: delete`, and take its x-assumption out.');
-    expect(stdout).toContain('Settled: `minItems: 1` stays, take its x-assumption out.');
-    expect(stdout).toContain('Open until the vendor says `required: [error]` or otherwise.');
-    expect(stdout).toContain('No description can tell; `studio-groups verify --allow-writes` can.');
+    expect(stdout).toContain('Write `const: delete` and remove its x-assumption.');
+    expect(stdout).toContain('Keep `minItems: 1` and remove its x-assumption.');
+    expect(stdout).toContain('The vendor does not state `required: [error]`.');
+    expect(stdout).toContain('No description states this. `studio-groups verify --allow-writes` can observe it.');
   });
 
-  test('--json is for machines', async () => {
+  test('prints the comparison as JSON with --json', async () => {
     const { code, stdout } = await runHere(['compare', '--json', '--file', await saved(disagreeing)]);
     expect(JSON.parse(stdout)).toMatchObject({ agrees: false, counts: { contradicted: 1 } });
     expect(code).toBe(1);
   });
 
-  test('what the vendor writes does not steer the terminal', async () => {
+  test('prints no control character of the vendor', async () => {
     const document = agreeing.replace('Studio Public API', '\\u001b[2JStudio').replace('"email"', '"e\\u001b[31mmail"');
     const { stdout } = await runHere(['compare', '--file', await saved(document)]);
     expect(stdout).not.toContain('\u001b');
   });
 
-  test('a file that cannot be compared ends with 2 and says why', async () => {
+  test('exits with 2 and the reason for a file that cannot be compared', async () => {
     const { code, stderr } = await runHere(['compare', '--file', await saved('<html>')]);
     expect(stderr).toBe(
       "error: The vendor's description cannot be compared. It is HTML, not JSON. Is it a login page, or from a proxy?\n",
@@ -62,7 +62,7 @@ describe('compare --file', () => {
     expect(code).toBe(2);
   });
 
-  test('a file that is not there ends with 2', async () => {
+  test('exits with 2 for a file that does not exist', async () => {
     const { code, stderr } = await runHere(['compare', '--file', 'nowhere.json']);
     expect(stderr).toBe('error: The description nowhere.json cannot be read: there is no such file.\n');
     expect(code).toBe(2);

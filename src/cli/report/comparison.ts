@@ -1,6 +1,7 @@
 /** The comparison with the vendor's description, as text. */
 import { info, operations } from '../../../generated/contract.js';
 import type { AssumptionVerdict, Comparison, Statement, Verdict } from '../../compare/index.js';
+import { printable } from '../text.js';
 
 const MARKS: Readonly<Record<Verdict, string>> = {
   contradicted: '✗ contradicted',
@@ -14,7 +15,7 @@ const ORDER = Object.keys(MARKS);
 export function comparisonText(comparison: Comparison): string {
   const { description, statements, assumptions } = comparison;
   return [
-    `${info.title} ${info.version} and the vendor's ${plain(`${description.title} ${description.version}`)}`,
+    `${info.title} ${info.version} and the vendor's ${printable(`${description.title} ${description.version}`)}`,
     ...Object.entries(operations).map(([id, { method, path }]) => {
       const own = statements.filter(({ operation }) => operation === id);
       return [`${id}  ${method} ${path}`, ...statementLines(own)].join('\n');
@@ -25,29 +26,27 @@ export function comparisonText(comparison: Comparison): string {
 }
 
 function statementLines(statements: readonly Statement[]): string[] {
-  const width = Math.max(...statements.map(({ place }) => place.length));
+  const width = Math.max(...statements.map(({ place }) => printable(place).length));
   return [...statements]
     .sort((one, two) => ORDER.indexOf(one.verdict) - ORDER.indexOf(two.verdict))
     .map(({ verdict, place, ours, theirs }) => {
-      const line = `  ${MARKS[verdict]}  ${place.padEnd(width)}  ${ours}`;
-      return plain(theirs === undefined ? line : `${line}   the vendor: ${theirs}`);
+      const line = `  ${MARKS[verdict]}  ${printable(place).padEnd(width)}  ${printable(ours)}`;
+      return theirs === undefined ? line : `${line}   the vendor: ${printable(theirs)}`;
     });
 }
 
-function assumptionLines(answer: AssumptionVerdict): string[] {
-  return [`  ${MARKS[answer.verdict]}  ${answer.pointer}`, `      ${answer.reason}`, `      ${settlement(answer)}`];
+function assumptionLines(assumption: AssumptionVerdict): string[] {
+  const { verdict, pointer, reason } = assumption;
+  return [`  ${MARKS[verdict]}  ${pointer}`, `      ${reason}`, `      ${consequence(assumption)}`];
 }
 
-function settlement({ verdict, settledBy }: AssumptionVerdict): string {
-  if (settledBy === undefined) return 'No description can tell; `studio-groups verify --allow-writes` can.';
-  if (verdict === 'confirmed') return `Settled: \`${settledBy}\` stays, take its x-assumption out.`;
-  if (verdict === 'contradicted') return `Settled: write \`${plain(settledBy)}\`, and take its x-assumption out.`;
-  return `Open until the vendor says \`${settledBy}\` or otherwise.`;
-}
-
-/** What the vendor writes must not steer the terminal. */
-function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\uFFFD');
+function consequence({ verdict, settledBy }: AssumptionVerdict): string {
+  if (settledBy === undefined)
+    return 'No description states this. `studio-groups verify --allow-writes` can observe it.';
+  const line = `\`${printable(settledBy)}\``;
+  if (verdict === 'confirmed') return `Keep ${line} and remove its x-assumption.`;
+  if (verdict === 'contradicted') return `Write ${line} and remove its x-assumption.`;
+  return `The vendor does not state ${line}.`;
 }
 
 function conclusion({ agrees, counts }: Comparison): string {
