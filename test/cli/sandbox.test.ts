@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { assumptionChecks, controlActions, controlReads } from '../../src/sandbox/index.js';
 import { exitCode } from '../../src/cli/exit.js';
+import { seedUser } from '../support/sandbox-calls.js';
 import { runCli, runHere, startCli } from '../support/cli.js';
 import { tempFolder } from '../support/temp-folder.js';
 
@@ -33,10 +34,7 @@ describe('studio-groups sandbox', () => {
   test('prints curl lines that do what they say', async () => {
     const seed = await fileWith(
       JSON.stringify({
-        users: [
-          { id: 1, full_name: 'A', display_name: 'A', email: '', admin: true, token: "it's" },
-          { id: 2, full_name: 'B', display_name: 'B', email: '' },
-        ],
+        users: [{ ...seedUser(1), admin: true, token: "it's" }, seedUser(2)],
         groups: [{ id: 7, members: [] }],
       }),
     );
@@ -47,10 +45,7 @@ describe('studio-groups sandbox', () => {
       const lines = text.split('\n').filter((line) => line.startsWith('curl '));
       const responses: unknown[] = [];
       for (const line of lines) responses.push(await sent(line));
-      expect(responses).toEqual([
-        { group_users: [] },
-        { group_users: [{ id: 2, full_name: 'B', display_name: 'B', email: '', permission: 'member' }] },
-      ]);
+      expect(responses).toEqual([{ group_users: [] }, { group_users: [{ ...seedUser(2), permission: 'member' }] }]);
     } finally {
       command.kill('SIGTERM');
       await command.ended;

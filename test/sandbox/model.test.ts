@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/index.js';
-import { batch, list } from '../support/sandbox-calls.js';
+import { batch, list, seedUser } from '../support/sandbox-calls.js';
 
 /** What a batch does, written down a second time and independently: the members after it, or undefined if it is rejected. */
 function model(members: ReadonlyMap<number, string>, changes: unknown[]): Map<number, string> | undefined {
@@ -41,10 +41,7 @@ interface Draft {
 
 const USERS = [1, 2, 3, 4, 5];
 const seed = {
-  users: [
-    ...USERS.map((id) => ({ id, full_name: `User ${String(id)}`, display_name: '', email: '' })),
-    { id: 9, full_name: 'Admin', display_name: '', email: '', admin: true, token: 'admin' },
-  ],
+  users: [...USERS.map((id) => seedUser(id)), { ...seedUser(9), admin: true, token: 'admin' }],
   groups: [{ id: 7, members: [{ user_id: 1, permission: 'manager' }, { user_id: 2 }] }],
 };
 

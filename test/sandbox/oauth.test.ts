@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSandbox, defaultSeed, sandboxClient, type Sandbox } from '../../src/sandbox/index.js';
-import { list } from '../support/sandbox-calls.js';
+import { list, seedUser } from '../support/sandbox-calls.js';
 
 const REFRESH_TOKEN = 'sandbox-refresh-token';
 const client = { client_id: sandboxClient.id, client_secret: sandboxClient.secret };
@@ -46,7 +46,7 @@ describe('authorize', () => {
   });
 
   test('shows browsers a page with the users, whose links redirect as the chosen user', async () => {
-    const evil = { id: 999, full_name: '<script>"&', display_name: '', email: '' };
+    const evil = { ...seedUser(999), full_name: '<script>"&' };
     const sandbox = createSandbox({ seed: { ...defaultSeed, users: [...defaultSeed.users, evil] } });
     const page = await (await authorize(sandbox, { state: '"><b' }, 'text/html,application/xhtml+xml')).text();
     expect(page).toContain('Ingrid Halvorsen</a> (admin)');

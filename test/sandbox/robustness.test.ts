@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { operations } from '../../generated/contract.js';
 import { responseValidators } from '../../generated/validators.js';
 import { createSandbox } from '../../src/sandbox/index.js';
-import { batch, list, ORIGIN, roles, sendText, tokens, urlOf } from '../support/sandbox-calls.js';
+import { batch, list, ORIGIN, roles, seedUser, sendText, tokens, urlOf } from '../support/sandbox-calls.js';
 
 const text = fc.string({ unit: 'binary', maxLength: 12 });
 const segment = fc.oneof(
@@ -152,7 +152,7 @@ test('a body is not read before the caller is authenticated', async () => {
 
 test('200 batches at once are isolated: each is applied as a whole, and its response shows it', async () => {
   const ids = Array.from({ length: 400 }, (_, index) => index + 1);
-  const users = ids.map((id) => ({ id, full_name: '', display_name: '', email: '', admin: id === 1, token: `t${id}` }));
+  const users = ids.map((id) => ({ ...seedUser(id), admin: id === 1, token: `t${id}` }));
   const sandbox = createSandbox({ seed: { users, groups: [{ id: 42, members: [] }] } });
   const pairs = ids.filter((id) => id % 2 === 1).map((id) => [id, id + 1]);
   const replies = await Promise.all(

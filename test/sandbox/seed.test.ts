@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { seedUser } from '../support/sandbox-calls.js';
 import { createSandbox, defaultSeed, parseSeed, SeedError } from '../../src/sandbox/index.js';
 
-const user = { id: 1, full_name: 'A', display_name: 'A', email: '' };
+const user = seedUser(1);
+const fields = Object.keys(user).join(', ');
 const withUsers = (...users: unknown[]) => ({ users, groups: [] });
 const withMembers = (...members: unknown[]) => ({ users: [user], groups: [{ id: 7, members }] });
 
@@ -44,7 +46,7 @@ describe('a seed', () => {
     [
       'a permission with the user',
       withUsers({ ...user, permission: 'member' }),
-      ['users[0] has the field permission, which is none of id, full_name, display_name, email, token, admin.'],
+      [`users[0] has the field permission, which is none of ${fields}, token, admin.`],
     ],
     ['admin as text', withUsers({ ...user, admin: 'yes' }), ['users[0].admin must be true or false.']],
     [

@@ -1,6 +1,6 @@
 /** Short ways to call a sandbox with plain requests. */
 import { operations, server } from '../../generated/contract.js';
-import { sandboxRoles, type Sandbox, defaultSeed } from '../../src/sandbox/index.js';
+import { sandboxRoles, type Sandbox, defaultSeed, type SeedUser } from '../../src/sandbox/index.js';
 
 export const ORIGIN = 'https://sandbox.test';
 export const roles = sandboxRoles(defaultSeed);
@@ -9,6 +9,14 @@ export const tokens = {
   member: roles.memberToken ?? '',
   outsider: roles.outsiderToken ?? '',
 };
+
+/** A user with every field that the contract requires, but without a token. */
+export function seedUser(id: number): SeedUser {
+  const [user] = defaultSeed.users;
+  if (user === undefined) throw new Error('The default seed has no user.');
+  const { token: _, admin: __, ...shown } = user;
+  return { ...shown, id };
+}
 
 export interface Reply {
   readonly status: number;
