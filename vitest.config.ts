@@ -5,7 +5,7 @@ import manifest from './package.json' with { type: 'json' };
 /** Tests that start processes, typecheck, lint, build, or try many random inputs. */
 const integration = [
   'test/{dev,docs,generate,house,mutants,openapi,package,release}/**/*.test.ts',
-  'test/cli/{completion,end-to-end,sandbox,terminal,usage,verify}.test.ts',
+  'test/cli/{completion,end-to-end,login,sandbox,sync-conditions,terminal,usage,verify,verify-explore}.test.ts',
   'test/cli/report/secrets.test.ts',
   'test/contract/{client,prism,sandbox,verify}.test.ts',
   'test/membership/schedules.test.ts',

@@ -11,12 +11,13 @@ import { tempFolder } from '../support/temp-folder.js';
 import { TOKEN } from './provider.js';
 
 /** Runs the command with a clock that does not wait. */
-export function runAt(
+export async function runAt(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
   io: Partial<Io> = {},
 ): Promise<Run> {
-  return runHere(args, env, { clock: createTestClock(), ...io });
+  const { code, stdout, stderr } = await runHere(args, env, { clock: createTestClock(), ...io });
+  return { code, stdout, stderr };
 }
 
 export const GROUP = 42;
