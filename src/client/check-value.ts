@@ -48,18 +48,33 @@ function membersOf(value: unknown, { items, properties = {}, required }: Schema)
   return members.filter(([name, member]) => member !== undefined || required?.includes(name));
 }
 
-/** Digits that a JavaScript number may not hold, or an exponent. */
-const LONG_NUMBER = /\d{16}|\de/i;
+/** The first number of a JSON value that is beyond 2^53-1, so that `JSON.parse` may have changed its digits. */
+export function unsafeNumberIn(value: unknown): Violation | undefined {
+  return hasUnsafeNumber(value) ? locateUnsafeNumber(value) : undefined;
+}
 
-/** The first number of a JSON text that is beyond 2^53-1, so that `JSON.parse` may have changed its digits. */
-export function unsafeNumberIn(text: string, value: unknown): Violation | undefined {
-  const open: [pointer: string, value: unknown][] = LONG_NUMBER.test(text) ? [['', value]] : [];
-  for (const [pointer, member] of open) {
-    if (typeof member === 'object' && member !== null) {
-      for (const [key, child] of Object.entries(member)) open.push([`${pointer}/${key}`, child]);
-    } else if (typeof member === 'number' && Math.abs(member) > Number.MAX_SAFE_INTEGER) {
-      return { pointer, keyword: 'maximum', message: 'must be at most 2^53-1' };
+function isUnsafe(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
+function hasUnsafeNumber(root: unknown): boolean {
+  const open: object[] = [[root]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const member of Object.values(next) as unknown[]) {
+      if (typeof member === 'object' && member !== null) open.push(member);
+      else if (isUnsafe(member)) return true;
     }
+  }
+  return false;
+}
+
+/** Pointers are made only if there is something to point to: they cost more than the search. */
+function locateUnsafeNumber(root: unknown): Violation | undefined {
+  const open: [pointer: string, value: unknown][] = [['', root]];
+  for (const [pointer, value] of open) {
+    if (isUnsafe(value)) return { pointer, keyword: 'maximum', message: 'must be at most 2^53-1' };
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, member] of Object.entries(value)) open.push([`${pointer}/${key}`, member]);
   }
   return undefined;
 }

@@ -56,6 +56,8 @@ export async function readResponse(
     clearTimeout(timer);
   }
   cancel();
+  // The start is enough for the outcome.
+  if (ok) exchange.chunks.splice(16);
   if (ok) throw new CallError('invalid', new RangeError(`The body is larger than ${maxBody} bytes (\`maxBody\`)`));
 }
 

@@ -39,7 +39,8 @@ export interface Sendable {
 }
 
 /** A call in progress. */
-interface Call extends Sendable, Span {
+interface Call extends Span {
+  readonly sendable: Sendable;
   readonly settings: Settings;
   readonly connection: Connection;
   /** Before this time the next attempt must not start. */
@@ -53,7 +54,7 @@ export async function send(sendable: Sendable, settings: Settings, connection: C
   const start = performance.now();
   const deadline = start + (settings.timeout || Infinity);
   const call: Call = {
-    ...sendable,
+    sendable,
     settings,
     connection,
     start,
@@ -62,10 +63,11 @@ export async function send(sendable: Sendable, settings: Settings, connection: C
     retries: 0,
     isRefreshed: false,
   };
-  let exchange: Exchange = { request: call.request, secrets: new Set(), chunks: [] };
+  let exchange: Exchange = { request: sendable.request, secrets: new Set(), chunks: [] };
   for (let attempt = 1; ; attempt++) {
     // What arrived is kept until the next request is sent.
-    exchange = { ...exchange, sentAt: undefined, error: undefined };
+    const { request, secrets, response, chunks } = exchange;
+    exchange = { request, secrets, response, chunks };
     const delay = await attemptOnce(call, exchange);
     logAttempt(settings, exchange, attempt, delay);
     if (delay === undefined) return exchange;
@@ -103,9 +105,9 @@ async function waitUntilAllowed(call: Call): Promise<void> {
 
 /** @param rejected A token that had a 401. */
 async function tokenFor(call: Call, rejected?: string): Promise<string | undefined> {
-  const { connection, settings, isPublic } = call;
+  const { sendable, connection, settings } = call;
   const { tokens } = connection;
-  if (isPublic) return undefined;
+  if (sendable.isPublic) return undefined;
   if (!tokens) return settings.token as string | undefined;
   try {
     return await within(call, Infinity, () => tokens.get(rejected));
@@ -117,10 +119,12 @@ async function tokenFor(call: Call, rejected?: string): Promise<string | undefin
 }
 
 async function exchangeOnce(call: Call, exchange: Exchange, token: string | undefined): Promise<void> {
-  const { connection, deadline, settings } = call;
+  const { sendable, connection, deadline, settings } = call;
   await within(call, timeOfAttempt(call), async (signal) => {
-    Object.assign(exchange, { sentAt: performance.now(), response: undefined, chunks: [] });
-    await readResponse(exchange, await call.fetch(token, signal), settings.maxBody, call.maxErrorBody);
+    exchange.sentAt = performance.now();
+    exchange.response = undefined;
+    exchange.chunks = [];
+    await readResponse(exchange, await sendable.fetch(token, signal), settings.maxBody, sendable.maxErrorBody);
   });
   const { ok, status = 0, headers } = exchange.response ?? {};
   if (ok) connection.budget = Math.min(MAX_BUDGET, connection.budget + call.retries + 0.1);
@@ -131,9 +135,9 @@ async function exchangeOnce(call: Call, exchange: Exchange, token: string | unde
 }
 
 /** By default a read gets no more than its share of the time, so that an attempt that hangs leaves time for others. */
-function timeOfAttempt({ settings, request }: Call): number {
+function timeOfAttempt({ settings, sendable }: Call): number {
   const { timeout, retries, attemptTimeout } = settings;
-  const share = isRead(request.method) && timeout > 0 ? Math.max(MIN_SHARE, timeout / (retries + 1)) : 0;
+  const share = isRead(sendable.request.method) && timeout > 0 ? Math.max(MIN_SHARE, timeout / (retries + 1)) : 0;
   return (attemptTimeout ?? share) || Infinity;
 }
 

@@ -24,7 +24,7 @@ export function toOutcome(operation: OperationData, exchange: Exchange, validato
   const { request, response, error } = exchange;
   const { ok = false, status: httpStatus = 0, headers } = response ?? {};
   const documented = error ? undefined : documentedStatus(operation, httpStatus, ok);
-  const body = readBody(operation, documented, exchange, validators);
+  const body: Body = error ? { violations: [] } : readBody(operation, documented, exchange, validators);
   const { value, violations } = body;
   const isValid = documented !== undefined && violations.length === 0;
   if (ok && isValid) return { ok, status: documented, data: value, httpStatus, headers, request };
@@ -49,10 +49,11 @@ export function toOutcome(operation: OperationData, exchange: Exchange, validato
 
 /** The status by which the contract documents a response: a number, or `5XX`, or `default`. */
 function documentedStatus({ responses }: OperationData, status: number, ok: boolean): number | string | undefined {
+  if (status in responses) return status;
   const range = `${String(status).charAt(0)}XX`;
+  if (range in responses) return range;
   const documentsSuccess = Object.keys(responses).some((key) => key.startsWith('2'));
-  const other = ok && documentsSuccess ? undefined : 'default';
-  return [status, range, other].find((key) => key !== undefined && key in responses);
+  return 'default' in responses && !(ok && documentsSuccess) ? 'default' : undefined;
 }
 
 interface Body {
@@ -90,9 +91,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 function readJson(bytes: Uint8Array, schema: Schema, validator?: Validator): Body {
   let value: unknown;
   try {
-    const text = utf8.decode(bytes);
-    value = JSON.parse(text);
-    const violation = violationOf(value, schema) ?? unsafeNumberIn(text, value);
+    value = JSON.parse(utf8.decode(bytes));
+    const violation = violationOf(value, schema) ?? unsafeNumberIn(value);
     return { value, violations: violation ? [violation] : (validator?.(value) ?? []) };
   } catch {
     return { value, violations: [{ pointer: '', keyword: 'type', message: 'must be JSON' }] };
