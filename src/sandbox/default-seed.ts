@@ -16,6 +16,9 @@ const tokens: Readonly<Record<string, string>> = { member: 'sandbox-member-token
 /** Fields that the contract may add to a user: the two users who are in no example take them from one who is. */
 const [{ permission: _, ...anyone }] = group_users;
 
+/** A user with every field of the contract. */
+export const exampleUser: SeedUser = anyone;
+
 const admin: SeedUser = {
   ...anyone,
   id: adminId,

@@ -17,6 +17,7 @@ import { rememberGroups, visibleState } from './lag.js';
 import { readParameters, type ParameterValidators } from './parameters.js';
 import { reasonOf } from './reasons.js';
 import type { SandboxUser } from './state.js';
+import { exampleUser } from './default-seed.js';
 
 type ById<Value> = Readonly<Record<string, Value>>;
 
@@ -51,7 +52,7 @@ async function resultOf(operation: Operation, exchange: Exchange): Promise<Resul
 
 const LOGGED_BODY = 10_000;
 
-const anybody: SandboxUser = { id: 0, full_name: '', display_name: '', email: '', admin: false };
+const anybody: SandboxUser = { ...exampleUser, id: 0, full_name: '', display_name: '', email: '', admin: false };
 
 function apply(operation: Operation, exchange: Exchange, caller: SandboxUser, text: string): Result {
   const { host, request } = exchange;

@@ -19,6 +19,7 @@ import { applyPlan, planMembership, type Roster } from '../../src/membership/ind
 import { createSandbox, type SandboxSeed } from '../../src/sandbox/index.js';
 import { listen } from '../../src/sandbox/node.js';
 import { median } from './interleaved.js';
+import { anyUser } from '../support/any-user.js';
 
 const TOKEN = 'admin-token';
 const GROUPS = 1_000;
@@ -227,9 +228,17 @@ async function onSandbox(work: (url: string) => string): Promise<string> {
 function seedOf(groups: SandboxSeed['groups'], people: number): SandboxSeed {
   const users = range(1, people).map((id) => {
     const name = `User number ${String(id)}`;
-    return { id, full_name: name, display_name: name, email: `user.${String(id)}@example.edu` };
+    return { ...anyUser(), id, full_name: name, display_name: name, email: `user.${String(id)}@example.edu` };
   });
-  const admin = { id: 10_000_000, full_name: 'Admin', display_name: 'A', email: '', admin: true, token: TOKEN };
+  const admin = {
+    ...anyUser(),
+    id: 10_000_000,
+    full_name: 'Admin',
+    display_name: 'A',
+    email: '',
+    admin: true,
+    token: TOKEN,
+  };
   return { users: [...users, admin], groups };
 }
 

@@ -37,7 +37,8 @@ const ON_THE_PAGE = ['id', 'full_name', 'display_name', 'email', 'permission'];
 /** Fields that were added to the contract since; the description agrees with it about them. */
 function later(): Record<string, VendorSchema> {
   const added = Object.entries(user.properties).filter(([name]) => !ON_THE_PAGE.includes(name));
-  return JSON.parse(JSON.stringify(Object.fromEntries(added))) as Record<string, VendorSchema>;
+  const typed = added.map(([name, { type }]) => [name, { type }] as const);
+  return JSON.parse(JSON.stringify(Object.fromEntries(typed))) as Record<string, VendorSchema>;
 }
 
 export function vendorDocument(): VendorDocument {

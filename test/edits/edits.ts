@@ -135,7 +135,7 @@ export const edits: readonly Edit[] = [
         name: { type: 'string', description: 'The name.', examples: ['A'] },
       },
     },
-    { id: 1 },
+    { id: 1, name: 'A' },
     true,
   ),
   field(

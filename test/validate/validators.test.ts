@@ -3,13 +3,8 @@ import { operations } from '../../generated/contract.js';
 import type { DocumentedResponse } from '../../src/lib/model.js';
 import { requestValidators, responseValidators, type Validator, type Violation } from '../../generated/validators.js';
 
-const user = {
-  id: 1618,
-  full_name: 'Maren Oduya',
-  display_name: 'Maren',
-  email: 'maren.oduya@example.edu',
-  permission: 'manager',
-};
+const [user] =
+  operations.listGroupUsers.responses[200].content['application/json'].examples['several-users'].value.group_users;
 const list = responseValidators.listGroupUsers[200].content['application/json'];
 const batch = requestValidators.batchUpdateGroupUsers.content['application/json'];
 const groupId = requestValidators.listGroupUsers.parameters.path.group_id;

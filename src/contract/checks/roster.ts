@@ -67,11 +67,22 @@ export function differences(before: Roster, now: Roster, except: ReadonlySet<str
     if (other === undefined) found.push({ id, what: 'missing' });
     else
       found.push(
-        ...fields.filter((field) => other[field] !== user[field]).map((what) => ({ id, what, value: other[what] })),
+        ...fields
+          .filter((field) => !isSame(other[field], user[field]))
+          .map((what) => ({ id, what, value: other[what] })),
       );
   }
   for (const id of now.keys()) if (!before.has(id) && !except.has(id)) found.push({ id, what: 'added' });
   return found;
+}
+
+/** Whether two JSON values are equal; the order of an object's members is insignificant. */
+function isSame(one: unknown, two: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(two))
+    return one.length === two.length && one.every((item, index) => isSame(item, two[index]));
+  if (!isRecord(one) || !isRecord(two)) return one === two;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(two).length && keys.every((key) => isSame(one[key], two[key]));
 }
 
 /** `user 7 is missing` */
