@@ -19,7 +19,7 @@ import { applyPlan, planMembership, type Roster } from '../../src/membership/ind
 import { createSandbox, type SandboxSeed } from '../../src/sandbox/index.js';
 import { listen } from '../../src/sandbox/node.js';
 import { median } from './interleaved.js';
-import { anyUser } from '../support/any-user.js';
+import { seedUser } from '../support/sandbox-calls.js';
 
 const TOKEN = 'admin-token';
 const GROUPS = 1_000;
@@ -228,10 +228,10 @@ async function onSandbox(work: (url: string) => string): Promise<string> {
 function seedOf(groups: SandboxSeed['groups'], people: number): SandboxSeed {
   const users = range(1, people).map((id) => {
     const name = `User number ${String(id)}`;
-    return { ...anyUser(), id, full_name: name, display_name: name, email: `user.${String(id)}@example.edu` };
+    return { ...seedUser(0), id, full_name: name, display_name: name, email: `user.${String(id)}@example.edu` };
   });
   const admin = {
-    ...anyUser(),
+    ...seedUser(0),
     id: 10_000_000,
     full_name: 'Admin',
     display_name: 'A',

@@ -9,7 +9,7 @@ import type { Run } from '../support/run.js';
 import { createTestClock } from '../membership/test-clock.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { TOKEN } from './provider.js';
-import { anyUser } from '../support/any-user.js';
+import { seedUser } from '../support/sandbox-calls.js';
 
 /** Runs the command with a clock that does not wait. */
 export async function runAt(
@@ -32,7 +32,7 @@ export function school(
   const users = Array.from({ length: 60 }, (_, index) => {
     const id = index + 1;
     const user = {
-      ...anyUser(),
+      ...seedUser(0),
       id,
       full_name: `User ${String(id)}`,
       display_name: `U${String(id)}`,
@@ -40,7 +40,15 @@ export function school(
     };
     return { ...user, ...named.find((one) => one.id === id) };
   });
-  const admin = { ...anyUser(), id: 1000, full_name: 'Admin', display_name: 'A', email: '', admin: true, token: TOKEN };
+  const admin = {
+    ...seedUser(0),
+    id: 1000,
+    full_name: 'Admin',
+    display_name: 'A',
+    email: '',
+    admin: true,
+    token: TOKEN,
+  };
   const groups = [{ id: GROUP, members: members.map(({ user_id, permission }) => ({ user_id, permission })) }, ...more];
   return { users: [...users, admin, { ...admin, id: 1001, admin: false, token: 'outsider-token' }], groups };
 }

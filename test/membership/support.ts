@@ -3,7 +3,7 @@ import { createStudioClient, type StudioClient } from '../../src/index.js';
 import { type Roster, type RosterMember } from '../../src/membership/index.js';
 import type { Sandbox, SandboxSeed } from '../../src/sandbox/index.js';
 import { ORIGIN } from '../support/sandbox-calls.js';
-import { anyUser } from '../support/any-user.js';
+import { seedUser } from '../support/sandbox-calls.js';
 
 export const GROUP = 42;
 export const TOKEN = 'admin-token';
@@ -19,7 +19,7 @@ const ADMIN_ID = 1_000_000_000;
 
 function userOf(id: number): SandboxSeed['users'][number] {
   const name = `User ${String(id)}`;
-  return { ...anyUser(), id, full_name: name, display_name: name, email: `user${String(id)}@example.edu` };
+  return { ...seedUser(0), id, full_name: name, display_name: name, email: `user${String(id)}@example.edu` };
 }
 
 /** Without the client's own retries, so that a test sees what a plan's application makes of a fault. */
