@@ -63,7 +63,7 @@ async function arranged() {
 describe.skipIf(!hasTmux)('at a terminal', { timeout: 30_000 }, () => {
   test('sync asks, shows how it goes, and ends with what is done', async () => {
     const { provider, file } = await arranged();
-    const release = hold(provider, 2);
+    const release = hold(provider, 3);
     const terminal = startAt(['sync', '42', file, '--batch-size', '1'], provider.env);
     expect(await terminal.shows('Change the group? [y/N]')).toContain(
       '  ~ 3 member → manager  User 3\n  + 7 member\n  - 6',
@@ -72,7 +72,7 @@ describe.skipIf(!hasTmux)('at a terminal', { timeout: 30_000 }, () => {
     await terminal.shows('1 of 3 changes');
     release();
     const screen = await terminal.shows('exit code 0');
-    expect(screen).toContain('Group 42: 3 of 3 changes applied, in 3 requests.');
+    expect(screen).toContain('Group 42: 3 of 3 changes applied, in 4 requests.');
     expect(screen).not.toContain('1 of 3 changes');
     expect(rosterIn(provider.sandbox)).toEqual(roster);
   });
