@@ -24,7 +24,6 @@ import {
   readableRoster,
   validRoster,
   type Difference,
-  type Member,
   type Roster,
 } from '../checks/roster.js';
 import { isAccepted, type Exchange, type RequestSent } from '../http/exchange.js';
@@ -88,13 +87,13 @@ export async function readGroup(group: Group, changes: readonly Change[] = []): 
 export function sceneOf({ context, present }: Group): Scene {
   const { users } = context.provider;
   const [spare = 0, ...others] = users;
-  const known = knownMembers([...present].filter(([id]) => !users.includes(Number(id)))).slice(0, 2);
+  const known = knownMembers(present, (id) => !users.includes(Number(id)));
   return { spare, others, known, isInside: (id) => present.has(String(id)) };
 }
 
 /** The member whom harmless requests name: a spare user as long as one is in the group. */
 export function harmlessMember(group: Group): KnownMember | undefined {
-  const spares = ownInside(group).flatMap((id) => [[id, group.present.get(id) ?? {}] as const]);
+  const spares = new Map(ownInside(group).map((id) => [id, group.present.get(id) ?? {}]));
   return [...knownMembers(spares), ...sceneOf(group).known][0];
 }
 
@@ -401,11 +400,15 @@ async function waitUntil(
   return undefined;
 }
 
-/** Members whose permission a change may set. */
-function knownMembers(members: readonly (readonly [string, Member])[]): KnownMember[] {
-  return members.flatMap(([id, { permission }]) =>
-    isPermission(permission) && Number.isSafeInteger(Number(id)) ? [{ id: Number(id), permission }] : [],
-  );
+/** At most two members whose permission a change may set. A large group is not read to its end. */
+function knownMembers(roster: Roster, isEligible: (id: string) => boolean = () => true): KnownMember[] {
+  const known: KnownMember[] = [];
+  for (const [id, { permission }] of roster) {
+    if (known.length === 2) break;
+    const isUsable = isPermission(permission) && Number.isSafeInteger(Number(id));
+    if (isUsable && isEligible(id)) known.push({ id: Number(id), permission });
+  }
+  return known;
 }
 
 function isPermission(value: unknown): value is Permission {
