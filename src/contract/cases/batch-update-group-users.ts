@@ -36,7 +36,7 @@ const lifeCycle: readonly [Write, ...Write[]] = [
     'an admin adds a user and leaves the permission out',
     'outside',
     ({ spare }) => [{ action: 'add', user_id: spare }],
-    { assumption: defaultIsAssumed, effectAssumption: defaultIsAssumed },
+    { effectAssumption: defaultIsAssumed },
   ),
   applied('an admin promotes a member', 'inside', ({ spare }) => [update(spare, otherPermission)]),
   applied('an admin demotes a member', 'inside', ({ spare }) => [update(spare, defaultPermission)]),
@@ -265,6 +265,5 @@ function forbidden(
 }
 
 function harmless(caller: Role | WrongCredentials, name: string): Harmless {
-  const assumption = typeof caller === 'string' ? undefined : caller.assumption;
-  return { kind: 'harmless', caller, name, assumption, body: (known) => ({ json: [noChange(known)] }) };
+  return { kind: 'harmless', caller, name, body: (known) => ({ json: [noChange(known)] }) };
 }

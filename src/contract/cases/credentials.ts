@@ -17,11 +17,7 @@ export interface WrongCredentials {
   /** Whether they are made from the admin's token. */
   readonly fromToken: boolean;
   readonly make: (token: string) => Credentials | undefined;
-  /** What the rejection rests on if no source documents it: that the scheme is Bearer is observed. */
-  readonly assumption?: string;
 }
-
-const SCHEME_IS_BEARER = '#/components/securitySchemes/ApiKey';
 
 const TOKEN = `$${tokenVariable('admin')}`;
 const INNER = `\${${tokenVariable('admin')}%?}`;
@@ -68,17 +64,17 @@ export const wrongCredentials: readonly [WrongCredentials, ...WrongCredentials[]
     (token) => `Bearer${token}`,
     () => `Bearer${TOKEN}`,
   ),
-  ofScheme(
+  altered(
     "an admin's token with another scheme",
     (token) => `Token ${token}`,
     () => `Token ${TOKEN}`,
   ),
-  ofScheme(
+  altered(
     "an admin's token with the scheme Basic",
     (token) => `Basic ${token}`,
     () => `Basic ${TOKEN}`,
   ),
-  ofScheme(
+  altered(
     "an admin's token as a Basic user",
     (token) => `Basic ${btoa(`${token}:`)}`,
     () => `Basic $(printf %s: "${TOKEN}" | base64 -w0)`,
@@ -91,10 +87,6 @@ function fixed(name: string, value: string): WrongCredentials {
 
 function altered(name: string, value: (token: string) => string, shown: (token: string) => string): WrongCredentials {
   return { name, fromToken: true, make: (token) => ({ value: value(token), shown: shown(token) }) };
-}
-
-function ofScheme(...parts: Parameters<typeof altered>): WrongCredentials {
-  return { ...altered(...parts), assumption: SCHEME_IS_BEARER };
 }
 
 function withOtherEnd(token: string): string {

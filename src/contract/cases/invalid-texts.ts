@@ -10,13 +10,14 @@ export function invalidTexts(schema: Schema): InvalidValue[] {
   }
   const keywords = invalidValues(schema).filter(({ keyword }) => keyword !== 'type' && keyword !== 'required');
   const asText = keywords.filter(({ make }) => typeof make('x') === 'string' || typeof make(1) === 'number');
-  return [...(texts[typeOf(schema) ?? ''] ?? []).map(fromEntry), ...asText];
+  return [...(texts[typeOf(schema) ?? ''] ?? []).map((entry) => fromEntry(schema, entry)), ...asText];
 }
 
 type Entry = readonly [what: string, keyword: 'type' | 'spelling', reading: Reading, make: (valid: string) => string];
 
-function fromEntry([what, keyword, reading, make]: Entry): InvalidValue {
-  return { what, keyword, reading, make: (valid) => make(String(valid)) };
+function fromEntry(schema: Schema, [what, keyword, reading, make]: Entry): InvalidValue {
+  const assumption = keyword === 'spelling' ? schema['x-assumption'] : undefined;
+  return { what, keyword, reading, assumption, make: (valid) => make(String(valid)) };
 }
 
 const texts: Readonly<Record<string, readonly Entry[]>> = {
@@ -27,9 +28,12 @@ const texts: Readonly<Record<string, readonly Entry[]>> = {
     ['is a fraction', 'type', 'same', (valid) => `${valid}.25`],
     ['has letters after the digits', 'type', 'same', (valid) => `${valid}abc`],
     ['is a list', 'type', 'same', (valid) => `${valid},${valid}`],
-    ['is hexadecimal', 'type', 'same', (valid) => `0x${Number(valid).toString(16)}`],
-    ['has an exponent', 'type', 'same', (valid) => `${valid}e0`],
-    // A sign, leading zeros and `.0` are spellings of integers that no source excludes.
+    // Spellings of integers that no source excludes: that ids are written in digits alone goes with the assumption on ids.
+    ['is hexadecimal', 'spelling', 'same', (valid) => `0x${Number(valid).toString(16)}`],
+    ['has an exponent', 'spelling', 'same', (valid) => `${valid}e0`],
+    ['has a plus sign', 'spelling', 'same', (valid) => `+${valid}`],
+    ['has a leading zero', 'spelling', 'same', (valid) => `0${valid}`],
+    ['has a decimal point', 'spelling', 'same', (valid) => `${valid}.0`],
     ['has a space before it', 'spelling', 'same', (valid) => ` ${valid}`],
     ['has a space after it', 'spelling', 'same', (valid) => `${valid} `],
   ],

@@ -89,7 +89,7 @@ export function readBy(caller: Role, name: string, more: Partial<Omit<Read, 'kin
 export function unauthenticatedReads(): readonly [Read, ...Read[]] {
   const [first, ...rest] = wrongCredentials;
   const read = (caller: WrongCredentials): Read => {
-    return { kind: 'read', caller, name: caller.name, assumption: caller.assumption };
+    return { kind: 'read', caller, name: caller.name };
   };
   return [read(first), ...rest.map(read)];
 }

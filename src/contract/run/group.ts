@@ -124,7 +124,7 @@ export async function checkApplied(group: Group, exchange: Exchange, assumption?
     ...(response === undefined ? [] : effectFindings(response, effect, 'The response to the batch')),
     ...(admin === undefined ? [] : effectFindings(admin, onlyOwn(group, effect), "The admin's list after the batch")),
     ...(member === undefined ? [] : effectFindings(member, onlyOwn(group, effect), "A member's list after the batch")),
-  ].map((finding) => assuming(finding, assumption));
+  ].map((finding) => (isAboutPermission(finding) ? assuming(finding, assumption) : finding));
   if (response !== undefined) await undoDamage(group, before, response, effect);
   const disagreeing = [
     ...(response === undefined || admin === undefined ? [] : contradictions(response, before, admin, effect)),
