@@ -60,7 +60,8 @@ function isUnsafe(value: unknown): boolean {
 function hasUnsafeNumber(root: unknown): boolean {
   const open: object[] = [[root]];
   for (let next = open.pop(); next; next = open.pop()) {
-    for (const member of Object.values(next) as unknown[]) {
+    const members: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
+    for (const member of members) {
       if (typeof member === 'object' && member !== null) open.push(member);
       else if (isUnsafe(member)) return true;
     }

@@ -15,8 +15,8 @@ export const consumers = {
   typesAlone: "import type { Outcome } from './src/index.ts'; export type Mine = Outcome;",
 };
 
-/** Bytes, minified by esbuild and gzipped. Of the client's, openapi-fetch alone takes 2,650. */
-export const sizeLimits = { client: 6_950, validation: 1_500 };
+/** Bytes, minified by esbuild and gzipped. */
+export const sizeLimits = { client: 6_970, validation: 1_500 };
 
 /** A program as a browser gets it: one file, minified. */
 export async function bundleOf(contents: string): Promise<string> {
