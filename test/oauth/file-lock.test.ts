@@ -1,4 +1,5 @@
 /** The lock, with owners that die, are suspended, or run in containers with the same host name and process ids. */
+import * as fs from 'node:fs/promises';
 import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { vendorFile } from './provider.js';
 import { contentOf, credentialFile, errorOf } from './support.js';
 
 const sleep = vi.hoisted(() => vi.fn<(milliseconds: number) => Promise<void>>());
+vi.mock('node:fs/promises', async (original) => ({ ...(await original<typeof fs>()) }));
 vi.mock('node:timers/promises', () => ({ setTimeout: sleep }));
 
 /** Waits are as short as possible: a process looks as often, whatever the time. */
@@ -74,6 +76,21 @@ describe('a lock', () => {
     const never = vi.fn(dispose);
     expect(await withLock(`${path}.lock`, () => Promise.resolve(looks), never)).toBe(10);
     expect(never).not.toHaveBeenCalled();
+  });
+
+  test('is given up by a process that finds another one when it has claimed it', async () => {
+    const lock = join(await tempFolder(), 'lock');
+    const { writeFile: original } = fs;
+    vi.spyOn(fs, 'writeFile').mockImplementationOnce(async (...args) => {
+      await original(join(lock, 'other'), '');
+      await original(...args);
+    });
+    sleep.mockImplementationOnce(async () => {
+      expect(await readdir(lock)).toEqual(['other']);
+      await rm(join(lock, 'other'));
+    });
+    await withLock(lock, () => Promise.resolve(), dispose);
+    expect(sleep).toHaveBeenCalledTimes(1);
   });
 
   test('waits 25 to 75 ms between two looks', async () => {
