@@ -129,9 +129,7 @@ async function sync(run: Run): Promise<ExitCode> {
   if (options.dryRun === true) return finish(dryRunReport(groups, excesses, options.exitCode === true), groups, run);
   if (options.out !== undefined) return saveThePlan(options.out, groups, excesses, run);
 
-  if (groups.some((group) => isPlanned(group) && group.plan.changes.length > 0)) {
-    for (const text of planTexts(groups, groups.length > 1 ? 0 : PLAN_LINES)) io.err(text);
-  }
+  for (const text of planTexts(groups.filter(isReady), groups.length > 1 ? 0 : PLAN_LINES)) io.err(text);
   const ready = excesses.length > 0 ? [] : groups.filter(isReady);
   if (ready.length > 0 && !(await isAgreed(run, ready.length))) {
     io.err('Nothing was changed.');

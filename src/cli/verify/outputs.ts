@@ -96,7 +96,7 @@ async function obstacleTo(file: string): Promise<string | undefined> {
 
 /** @throws {UsageError} Where the disk is full, say: what no look beforehand can tell. */
 async function write(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: unknown) => {
+  await writeFile(file, text, { mode: 0o600 }).catch((error: unknown) => {
     throw new UsageError(`${file} cannot be written: ${reasonOf(error)}`);
   });
 }
