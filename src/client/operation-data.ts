@@ -1,5 +1,4 @@
 import type { Parameter, Schema } from '../lib/model.js';
-import type { writeParameters } from './parameters.js';
 
 /** What the client needs to know of a contract: generated as data, read by one runtime. */
 export interface ContractData {
@@ -8,8 +7,19 @@ export interface ContractData {
   /** The header that carries the token, and the scheme that precedes it there: `Bearer`, or empty for the token alone. */
   readonly security: { readonly header: string; readonly scheme: string };
   /** Left out if no operation has query or header parameters, so that it is not bundled. */
-  readonly writeParameters?: typeof writeParameters;
+  readonly writeParameters?: (
+    parameters: readonly ParameterData[],
+    values: ParameterValues,
+    headers: Headers,
+  ) => string;
   readonly operations: readonly OperationData[];
+}
+
+/** The values of query and header parameters. */
+export interface ParameterValues {
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** The headers of the call as they were passed: an object, whose values may be numbers, or something else. */
+  readonly typedHeaders?: unknown;
 }
 
 export interface OperationData {

@@ -2,6 +2,7 @@ import { mergeHeaders } from 'openapi-fetch';
 import type { Schema } from '../lib/model.js';
 import { checkValue } from './check-value.js';
 import type { Attempt, Logger } from './log-attempt.js';
+import type { ParameterValues } from './operation-data.js';
 import type { Validators } from './to-outcome.js';
 import { checkToken, type Token } from './token.js';
 import { MAX_DELAY } from './within.js';
@@ -74,14 +75,11 @@ type HeadersOf<Parameters> = Parameters extends { header: infer Headers }
     : Pick<CallOptions, 'headers'>;
 
 /** Options with their defaults. */
-export interface Settings extends Omit<ClientOptions, 'baseUrl' | 'headers'> {
+export interface Settings extends Omit<ClientOptions, 'baseUrl' | 'headers'>, ParameterValues {
   readonly timeout: number;
   readonly retries: number;
   readonly maxBody: number;
   readonly headers: Headers;
-  /** The headers of the call as they were passed, in which values may be numbers. */
-  readonly typedHeaders?: unknown;
-  readonly query?: Readonly<Record<string, unknown>>;
 }
 
 const defaults: Settings = { timeout: 30_000, retries: 2, maxBody: 64_000_000, headers: new Headers() };

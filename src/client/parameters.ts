@@ -1,19 +1,18 @@
 import { createQuerySerializer } from 'openapi-fetch';
 import { isRecord } from '../lib/is-record.js';
 import { checkValue } from './check-value.js';
-import type { ParameterData } from './operation-data.js';
-import type { Settings } from './options.js';
+import type { ParameterData, ParameterValues } from './operation-data.js';
 
 /**
  * Checks query and header parameters, and writes the query, each parameter in its own style; openapi-fetch's serializer
  * has one style for all of them. Only the clients of contracts that have such parameters import it.
  *
- * @param headers All headers of the request, as text; those of the call, whose values may be numbers, are in the settings.
+ * @param headers All headers of the request, as text.
  * @throws {TypeError} if a parameter is missing, wrong or unknown.
  */
 export function writeParameters(
   parameters: readonly ParameterData[],
-  { query = {}, typedHeaders }: Settings,
+  { query = {}, typedHeaders }: ParameterValues,
   headers: Headers,
 ): string {
   const own = isRecord(typedHeaders) ? typedHeaders : {};
