@@ -3,16 +3,20 @@
  * Vitest and Prism's mock (by default on port 4010) watch `generated/` and follow.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { watch } from 'chokidar';
 import { generate } from './generate/generate.js';
+
+/** More than one TypeScript is installed, for the tests of the types. */
+const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '4010' } } });
 const stopped = new AbortController();
 
 await round('start');
 const watchers = [
-  follow('tsc', '--watch', '--noEmit', '--preserveWatchOutput'),
+  follow('node', TSC, '--watch', '--noEmit', '--preserveWatchOutput'),
   follow('vitest', 'watch', '--clearScreen=false', 'test/contract/prism.test.ts'),
   follow('tsx', 'watch', '--clear-screen=false', 'scripts/mock.ts', '--port', values.port),
 ];
