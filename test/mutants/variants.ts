@@ -460,6 +460,10 @@ const leniency: Record<string, [because: string, fault: Fault]> = {
       field('user_id', (id) => (typeof id === 'number' && id >= 2 ** 31 ? null : id)),
     ),
   ],
+  'a group_id with a sign or leading zeros is accepted': [
+    'these are spellings of integers, and the page does not say which it takes',
+    groupId((sent) => (/^(\+|0+)[1-9]\d*$/.test(sent) ? Number(sent) : undefined)),
+  ],
   'unknown fields in a change are invalid': [
     'the page documents three fields',
     change((entry) =>
@@ -569,6 +573,16 @@ const meanwhile: Record<string, [when: (call: Call, count: number) => boolean, a
     (_, count) => count === 200,
     (state) => group(state).set(779, 'manager').set(780, 'member'),
   ],
+  'another admin promotes a member during a batch': [
+    ({ text: sent }) => sent.includes('"remove"') && isJson({ text: sent }),
+    (state) => group(state).set(ids.silentMember, 'manager'),
+  ],
+  'another admin removes a member and adds two users during a batch': [
+    ({ text: sent }) => sent.includes('"add"') && isJson({ text: sent }),
+    (state) => {
+      group(state).set(781, 'member').set(782, 'member').delete(ids.silentMember);
+    },
+  ],
   'a member changes their name': [
     (_, count) => count === 110,
     (state) => {
@@ -664,10 +678,6 @@ const assumptions: Record<string, [because: string, fault: Fault]> = {
         Number(entry.user_id) < 1 && Number.isInteger(entry.user_id) ? { ...entry, user_id: 999 } : entry,
       ),
     ),
-  ],
-  'a group_id with a sign or leading zeros is accepted': [
-    'these are spellings of integers, and the page does not say which it takes',
-    groupId((sent) => (/^(\+|0+)[1-9]\d*$/.test(sent) ? Number(sent) : undefined)),
   ],
   'errors are HTML': ['the page documents no error body', errorText('<html><h1>Error</h1></html>', 'text/html')],
   'errors are plain text': ['the page documents no error body', errorText('No.', 'text/plain')],

@@ -87,6 +87,8 @@ export function invalidPayloads(operation: Operation): InvalidInput[] {
     ...(operation.requestBody?.required === true ? [payload('is missing', 'presence', () => ({ text: '' }))] : []),
     payload('is malformed JSON', 'syntax', (valid) => ({ text: valid.slice(0, -1) })),
     payload('is JSON with text after it', 'syntax', (valid) => ({ text: `${valid} x` })),
+    payload('has a trailing comma', 'syntax', (valid) => ({ text: valid.replace(/]$/, ',]') })),
+    payload('has a comment', 'syntax', (valid) => ({ text: `${valid} // x` })),
     payload('has single quotes', 'syntax', (valid) => ({ text: valid.replaceAll('"', "'") })),
     payload('is form data', 'mediaType', () => ({ text: 'a=1', mediaType: 'application/x-www-form-urlencoded' })),
   ];

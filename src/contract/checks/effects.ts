@@ -73,9 +73,9 @@ export interface Observation {
 
 /**
  * Changes of other members that are side effects of batches, and not the work of another admin: they never occur between
- * batches, and they repeat with the same action, concern several members at once, or concern a permission.
+ * batches, and they repeat with the same action or concern most of the `members` at once.
  */
-export function sideEffects(observations: readonly Observation[]): Finding[] {
+export function sideEffects(observations: readonly Observation[], members: number): Finding[] {
   if (observations.some(({ actions }) => actions.length === 0)) return [];
   const actions = new Set(observations.flatMap((one) => one.actions));
   return [...actions].flatMap((action): Finding[] => {
@@ -83,11 +83,16 @@ export function sideEffects(observations: readonly Observation[]): Finding[] {
     const traces = windows.flat();
     const [first] = traces;
     const isRepeated = windows.filter(({ length }) => length > 0).length > 1;
-    const isBroad = windows.some(({ length }) => length > 1) || traces.some(({ what }) => what === 'permission');
+    const isBroad = windows.some((found) => isMost(found, members));
     if (first === undefined || (!isRepeated && !isBroad)) return [];
     const message = `A batch with the action ${action} changes members whom it does not name: ${inWords(first)}.`;
     return [{ kind: 'state', message, cause: `side effect of ${action}` }];
   });
+}
+
+function isMost(found: readonly Difference[], members: number): boolean {
+  const changed = found.filter(({ what }) => what !== 'added').length;
+  return changed > 1 && changed > members / 2;
 }
 
 function tracesIn({ differences: found }: Observation): Difference[] {

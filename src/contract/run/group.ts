@@ -97,6 +97,14 @@ export function harmlessMember(group: Group): KnownMember | undefined {
   return [...knownMembers(spares), ...sceneOf(group).known][0];
 }
 
+/** Every member, for a request that may replace them all; undefined if one of them cannot be named. */
+export function everyMember({ present }: Group): KnownMember[] | undefined {
+  const members = knownMembers([...present]);
+  return members.length === present.size && members.length <= MAX_NAMED ? members : undefined;
+}
+
+const MAX_NAMED = 500;
+
 /** Notes in the journal whom a request may change; must precede every write. */
 export function announce(group: Group, request: RequestSent): void {
   group.wrote = true;
@@ -248,7 +256,8 @@ function doubtAbout({ context, seen, uncertain }: Group, last: Roster | undefine
 /** Members whom batches changed and who cannot be put back. */
 function damageBy({ context, observations, damaged, first, present }: Group): string | undefined {
   const left = differences(first, present).filter(({ id }) => damaged.has(id));
-  const others = sideEffects(observations).length === 0 ? [] : observations.flatMap((one) => one.differences);
+  const others =
+    sideEffects(observations, first.size).length === 0 ? [] : observations.flatMap((one) => one.differences);
   if (left.length + others.length === 0) return undefined;
   const what = [...left, ...others].map(inWords).join(', ');
   return `The provider changed other members of group ${String(context.provider.group)} together with the spare users: ${what}. Check them by hand.`;

@@ -8,6 +8,7 @@ import { createSender } from '../http/sender.js';
 import type { Exchange } from '../http/exchange.js';
 import type { Provider } from '../provider.js';
 import type { Context } from './context.js';
+import { readElsewhere, restoreElsewhere } from './elsewhere.js';
 import {
   bring,
   changedByOthers,
@@ -126,16 +127,23 @@ async function runPhases(
     const reason = reasonToSkip(run, prepared, options);
     return reason === undefined ? step.run(run) : Promise.resolve(step.skip(reason.text, reason.prevented));
   };
+  const elsewhere = mayWrite(run) ? await readElsewhere(context) : undefined;
+  let damage: string | undefined;
   let restored: Restored | undefined;
   try {
-    for (const phase of phases)
+    for (const phase of phases) {
       await runPhase({ run, phase, runStep, report, concurrency: options.concurrency ?? DEFAULT_CONCURRENCY });
+      // Spare users may be inside now: a group beside this one must not show them.
+      if (phase.kind === 'rejections') damage ??= await restoreElsewhere(context, elsewhere);
+    }
     if (group !== undefined && mayExplore(run, prepared, options)) {
       for (const result of (await options.explore?.(group)) ?? []) report(result);
     }
   } finally {
     // Also after a fault of our own or of a callback.
     restored = group === undefined ? undefined : await restore(group);
+    damage = (await restoreElsewhere(context, elsewhere)) ?? damage;
+    if (damage !== undefined && restored?.ok === true) restored = { ok: false, message: damage };
   }
   for (const result of ownResults(context, prepared, group)) report(result);
   return {
@@ -236,7 +244,9 @@ async function oneByOne(
       continue;
     }
     await bringFor(run, phase.steps, phase.kind === 'rejections' ? phase.place : undefined);
-    const result = await runStep(step);
+    const again = await runStep(step);
+    // What was possible only once is not repeated.
+    const result = again.received === undefined ? earlier : again;
     const findings = (await checkUnchanged(group)).map((finding) =>
       assuming(finding, effectAssumptionOf(step, result)),
     );
@@ -267,7 +277,7 @@ function ownResults(
   group: Group | undefined,
 ): CaseResult[] {
   if (problem !== undefined) return [];
-  const between = [...findings, ...context.findings, ...sideEffects(group?.observations ?? [])];
+  const between = [...findings, ...context.findings, ...sideEffects(group?.observations ?? [], group?.first.size ?? 0)];
   const found = stateless === undefined ? unique(between) : [stateless];
   if (found.length === 0) return [];
   const head = {

@@ -10,7 +10,7 @@ import type { Exchange } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
 import { hintFor, missingSetting } from './availability.js';
 import { exampleRequest, requestBy, requestOf, sendChecked, sendOwn, usersNamedIn, type Context } from './context.js';
-import { announce, checkApplied, disagreements, harmlessMember, sceneOf, type Group } from './group.js';
+import { announce, checkApplied, disagreements, everyMember, harmlessMember, sceneOf, type Group } from './group.js';
 import { finished, headOf, inconclusive, skipped, type CaseResult, type Head } from './result.js';
 
 /** What a step works with; there is no group if the first list could not be used. */
@@ -172,10 +172,12 @@ export function undocumentedMethodStep(operation: OperationId, method: string): 
     async run(run) {
       const reason = missingForMethod(run, method);
       if (reason !== undefined) return skipped(head, { reason, prevented: false });
-      const member = run.group === undefined ? undefined : harmlessMember(run.group);
+      // PUT may replace all members, so the body names each of them with their own permission.
+      const members = run.group === undefined ? [] : everyMember(run.group);
+      if (members === undefined && !isRead(method))
+        return skipped(head, { reason: 'the group has members whom no batch can name', prevented: false });
       const documented = requestBy(run, 'admin', operation);
-      const body =
-        member === undefined ? [] : [{ action: 'update', user_id: member.id, permission: member.permission }];
+      const body = members?.map(({ id, permission }) => ({ action: 'update', user_id: id, permission }));
       const { 'content-type': _, ...headers } = documented.headers;
       const content = isRead(method) ? {} : { body: JSON.stringify(body) };
       const request = {

@@ -69,12 +69,14 @@ export const authorization = [
     'a token is compared without case': credentials((header) =>
       Object.values(tokens).find((token) => token.toLowerCase() === tokenOf(header).toLowerCase()),
     ),
-    'a token of the scheme Basic is accepted': matching(/^Basic (\S+)$/i),
-    'any scheme is accepted': matching(/^\w+ (\S+)$/),
     'an expired token is accepted': forged((header) => tokenOf(header) === tokens.expired),
     'an expired token may still list': forged(
       (header, call) => tokenOf(header) === tokens.expired && call.operation === 'list',
     ),
+  }),
+  ...violating('authorization', 'observed', 'the scheme is Bearer', {
+    'a token of the scheme Basic is accepted': matching(/^Basic (\S+)$/i),
+    'any scheme is accepted': matching(/^\w+ (\S+)$/),
   }),
   ...violating('authorization', 'documented', 'only an admin or a member of the group may list', {
     'an outsider may list': mayList(({ caller }) => caller === ids.outsider),
@@ -87,11 +89,24 @@ export const authorization = [
     'a manager of the group may not list': excluding(
       (call) => call.operation === 'list' && membersOf(call).get(call.caller) === 'manager',
     ),
+    'a member may list other groups': mayList(({ caller, group }) => caller === ids.member && group !== ids.group),
+    'a manager of another group may not list their own': excluding(
+      (call) => call.operation === 'list' && call.caller === otherManager,
+    ),
     'an admin may list only the groups they are in': excluding(
       (call) => call.operation === 'list' && !membersOf(call).has(call.caller),
     ),
   }),
   ...violating('authorization', 'documented', 'only an admin may send a batch', {
+    'whoever sends a batch after an admin may do so': () => {
+      let isOpen = false;
+      return {
+        admit(call) {
+          if (call.operation === 'list' || !isOpen || !call.state.groups.has(call.group)) correct.admit(call);
+          if (call.operation === 'batch') isOpen = isAdmin(call);
+        },
+      };
+    },
     'a member may send a batch': maySend(({ caller }) => caller === ids.member),
     'a manager of the group may send a batch': maySend((call) => membersOf(call).get(call.caller) === 'manager'),
     'a manager of another group may send a batch': maySend(({ caller }) => caller === otherManager),

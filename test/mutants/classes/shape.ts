@@ -32,6 +32,12 @@ export const shape = [
         displayName: display_name,
       })),
     ),
+    'email is missing from lists of more than three users': users((all) =>
+      all.length > 3 ? all.map(without('email')) : all,
+    ),
+    'every fifth response lacks the email addresses': users((all) => all.map(without('email')), {
+      when: ({ number }) => number % 5 === 0,
+    }),
     'each user is wrapped in user': users((all) => all.map((user) => ({ user }))),
     'only the ids are listed': users((all) => all.map(({ id }) => id)),
     'the last user is null': lastUser(() => null),

@@ -17,6 +17,7 @@ import {
   applyTo,
   correct,
   ids,
+  isAdmin,
   membersOf,
   Rejection,
   usersIn,
@@ -203,7 +204,7 @@ export const state = [
       applyTo(members, { ...one, permission: former });
     }),
   }),
-  ...violating('state', 'documented', 'permission is optional for an add', {
+  ...violating('state', 'assumed', 'permission is optional for an add', {
     'an add without permission is invalid': change((entry) =>
       entry.action === 'add' && !('permission' in entry) ? { ...entry, permission: '' } : entry,
     ),
@@ -225,6 +226,14 @@ export const state = [
     'a batch replaces the members of the group': afterwards((members, changes) => {
       if (changes.some(isA('add'))) for (const id of others(members, changes).slice(1)) members.delete(id);
     }),
+    'a batch is applied to another group, too': () => ({
+      apply(changes, call) {
+        for (const group of [call.group, ids.otherGroup]) {
+          const members = call.state.groups.get(group) ?? new Map<number, string>();
+          for (const one of changes) applyTo(members, one);
+        }
+      },
+    }),
     'an add is applied to the user with the next id': applying((changes) =>
       changes.map((one) => (spares.includes(one.user_id) ? { ...one, user_id: one.user_id + 1 } : one)),
     ),
@@ -232,6 +241,28 @@ export const state = [
   ...violating('state', 'documented', 'a rejected batch of somebody who may not send one changes nothing', {
     'what a caller without the right sends is applied all the same': applyingRejected(403, (changes) => changes),
     'what an unknown caller sends is applied all the same': applyingRejected(401, (changes) => changes),
+  }),
+  ...violating('state', 'documented', 'a group that does not exist is not changed', {
+    'a batch for an unknown group creates it': () => ({
+      admit(call) {
+        if (call.operation === 'batch' && isAdmin(call) && !call.state.groups.has(call.group))
+          call.state.groups.set(call.group, new Map());
+        correct.admit(call);
+      },
+    }),
+    'a batch for an unknown group is applied to the first group': () => ({
+      admit(call) {
+        if (call.operation === 'batch' && isAdmin(call) && !call.state.groups.has(call.group)) call.group = ids.group;
+        correct.admit(call);
+      },
+    }),
+    'a batch for an unknown group is 404, and applied to the first group': () => ({
+      respond(status, sent, call, headers) {
+        const isUnknown = call.operation === 'batch' && status === 404 && isAdmin(call);
+        if (isUnknown) apply({ ...call, group: ids.group });
+        return correct.respond(status, sent, call, headers);
+      },
+    }),
   }),
   ...violating('state', 'documented', 'a 200 lists the users of the group after the update', {
     'a batch returns the group before it': () => {
@@ -291,6 +322,11 @@ export const state = [
     'the list is read anew every third time': caching((age) => age >= 3),
     'the list lags one read behind a batch': lagging,
     'the last user is listed twice': users((all) => [...all, ...all.slice(-1)]),
+    'a member sees no users who were just added': users((all) => all.filter(({ id }) => !spares.includes(id)), {
+      ...list,
+      when: isMember,
+    }),
+    'the list lags 250 ms behind a batch': slow(250),
     'a member sees part of the list': users((all) => all.slice(0, 1), { ...list, when: isMember }),
     'a member sees a list without managers': users((all) => all.filter(({ permission }) => permission !== 'manager'), {
       ...list,
@@ -341,6 +377,29 @@ export const state = [
     'the changes after the invalid one are applied': applyingRejected(422, (changes) => changes.slice(-1)),
   }),
 ];
+
+/** Applies the valid changes of a request. */
+function apply(call: Call): void {
+  for (const entry of correct.entries(correct.body(call), call)) {
+    const one = correct.change(entry, call);
+    if (one !== undefined) applyTo(membersOf(call), one);
+  }
+}
+
+/** Lists show a batch only after a while. */
+function slow(milliseconds: number): Fault {
+  return () => {
+    let [until, stale] = [0, [] as Json[]];
+    return {
+      apply(changes, call) {
+        if (performance.now() > until) stale = usersIn(membersOf(call), call.state);
+        until = performance.now() + milliseconds;
+        return correct.apply(changes, call);
+      },
+      list: (call) => (call.operation === 'list' && performance.now() < until ? stale : correct.list(call)),
+    };
+  };
+}
 
 function isMember(call: Call): boolean {
   return call.caller !== ids.admin;

@@ -1,12 +1,22 @@
 /** Other status codes than the documented ones. */
 import { body, groupId, responding, serving, status } from '../faults.js';
 import { violating } from '../mutant.js';
-import { correct, Rejection, type Call } from '../studio.js';
+import { correct, isRecord, Rejection, type Call, type Fault } from '../studio.js';
 
 const list = { operation: 'list' } as const;
 const batch = { operation: 'batch' } as const;
 const isAnonymous = ({ request }: Call): boolean => !request.headers.has('authorization');
 const hasToken = (call: Call): boolean => !isAnonymous(call);
+
+/** An entry that the provider did not expect. */
+const faulty = (isUnexpected: (entry: unknown) => boolean): Fault => {
+  return () => ({
+    change(entry, call) {
+      if (isUnexpected(entry)) throw new Rejection(500, 'Internal Server Error');
+      return correct.change(entry, call);
+    },
+  });
+};
 
 export const statuses = [
   ...violating('status', 'documented', 'success is 200', {
@@ -64,6 +74,22 @@ export const statuses = [
       if (/^\d/.test(text)) return undefined;
       throw new Rejection(404, 'Not found');
     }),
+    'a group_id that is text is a fault of the server': groupId((text) => {
+      if (/^\d/.test(text)) return undefined;
+      throw new Rejection(500, 'invalid input syntax for type integer');
+    }),
+    'a group_id beyond 64 bits is a fault of the server': groupId((text) => {
+      if (!/^\d{19,}$/.test(text)) return undefined;
+      throw new Rejection(500, 'out of range for type bigint');
+    }),
+    'a change that is null is a fault of the server': faulty((entry) => entry === null),
+    'a user_id that is an object is a fault of the server': faulty(
+      (entry) => isRecord(entry) && isRecord(entry.user_id),
+    ),
+    'a permission that is a number is a fault of the server': faulty(
+      (entry) => isRecord(entry) && typeof entry.permission === 'number',
+    ),
+    'a missing user_id is a fault of the server': faulty((entry) => isRecord(entry) && !('user_id' in entry)),
     'an unknown permission is a fault of the database': serving(async (call, next) => {
       const permissions = [...call.text.matchAll(/"permission":"([^"]*)"/g)].map(([, name]) => name);
       const response = await next(call);
@@ -73,6 +99,7 @@ export const statuses = [
     }),
   }),
   ...violating('status', 'documented', 'no status but the five', {
+    'every seventh request is a 500': status(200, 500, { when: ({ number }) => number % 7 === 0 }),
     'every error is a 200 with an error': responding({}, (code, sent, call) =>
       correct.respond(code < 500 ? 200 : code, sent, call),
     ),

@@ -1,7 +1,17 @@
 /** Media types, encodings, connections and methods. */
 import { asOperation, header, responding, serving, status, text } from '../faults.js';
 import { violating } from '../mutant.js';
-import { ids, operationAt, type Call, type Fault, type Operation } from '../studio.js';
+import {
+  correct,
+  ids,
+  membersOf,
+  operationAt,
+  usersIn,
+  type Call,
+  type Change,
+  type Fault,
+  type Operation,
+} from '../studio.js';
 
 const success = { status: 200 } as const;
 const utf8 = new TextEncoder();
@@ -29,6 +39,18 @@ const isMethod = (method: string, operation: Operation) => (call: Call) =>
 
 /** A method that is taken for the documented one. */
 const taking = (method: string, operation: Operation): Fault => asOperation(operation, isMethod(method, operation));
+
+/** A method that makes those whom the body names the only users of the group. */
+function replacing(method: string): Fault {
+  return serving((call, next) => {
+    if (!isMethod(method, 'list')(call) || correct.caller(call) !== ids.admin) return next(call);
+    const sent = JSON.parse(call.text || '[]') as readonly Change[];
+    call.state.groups.set(ids.group, new Map(sent.map(({ user_id, permission = 'member' }) => [user_id, permission])));
+    return Promise.resolve(
+      Response.json({ group_users: usersIn(membersOf({ ...call, group: ids.group }), call.state) }),
+    );
+  });
+}
 
 export const transport = [
   ...violating('transport', 'documented', 'a 200 is application/json', {
@@ -88,6 +110,7 @@ export const transport = [
     'PATCH is taken for a batch': taking('PATCH', 'batch'),
     'a batch can be read': asOperation('list', isMethod('GET', 'batch')),
     'DELETE of a batch is answered with the list': asOperation('list', isMethod('DELETE', 'batch')),
+    'PUT replaces the users of the group': replacing('PUT'),
     'another method is a fault of the server': status(405, 500),
     'another method is never answered': serving(async (call, next) => {
       const response = await next(call);

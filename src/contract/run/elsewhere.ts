@@ -1,0 +1,37 @@
+/** The groups beside the one under test: no batch of a run may change them. */
+import type { Change } from '../../../generated/schema.js';
+import { validRoster, type Roster } from '../checks/roster.js';
+import { groupId, requestBy, sendOwn, type Context } from './context.js';
+
+const NAMES = ['other', 'unknown'] as const;
+
+export type Elsewhere = ReadonlyMap<(typeof NAMES)[number], Roster>;
+
+/** The lists of the other and the unknown group; a group that cannot be read counts as empty. */
+export async function readElsewhere(context: Context): Promise<Elsewhere> {
+  const known = NAMES.filter((name) => groupId(context.provider, name) !== undefined);
+  const lists = known.map(async (name) => {
+    const request = requestBy(context, 'admin', 'listGroupUsers', { group: name });
+    return [name, validRoster(await sendOwn(context, 'listGroupUsers', request)) ?? new Map<string, never>()] as const;
+  });
+  return new Map(await Promise.all(lists));
+}
+
+/** Removes spare users who were added to another group, and returns what happened; undefined if nothing did. */
+export async function restoreElsewhere(context: Context, before: Elsewhere | undefined): Promise<string | undefined> {
+  if (before === undefined) return undefined;
+  const { provider } = context;
+  const found: string[] = [];
+  for (const [name, roster] of await readElsewhere(context)) {
+    const added = provider.users.filter((id) => roster.has(String(id)) && before.get(name)?.has(String(id)) !== true);
+    if (added.length === 0) continue;
+    const json = added.map((user_id): Change => ({ action: 'remove', user_id }));
+    const request = requestBy(context, 'admin', 'batchUpdateGroupUsers', { group: name, body: { json } });
+    await sendOwn(context, 'batchUpdateGroupUsers', request);
+    found.push(`user ${added.join(', ')} to group ${groupId(provider, name) ?? 0}`);
+  }
+  if (found.length === 0) return undefined;
+  const message = `Batches added ${found.join(' and ')}, where they must not. They are removed; check that group.`;
+  context.findings.push({ kind: 'state', message, cause: 'a batch changed another group' });
+  return message;
+}
