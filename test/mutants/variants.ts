@@ -460,10 +460,6 @@ const leniency: Record<string, [because: string, fault: Fault]> = {
       field('user_id', (id) => (typeof id === 'number' && id >= 2 ** 31 ? null : id)),
     ),
   ],
-  'a group_id with a sign or leading zeros is accepted': [
-    'these are spellings of integers, and the page does not say which it takes',
-    groupId((sent) => (/^(\+|0+)[1-9]\d*$/.test(sent) ? Number(sent) : undefined)),
-  ],
   'unknown fields in a change are invalid': [
     'the page documents three fields',
     change((entry) =>
@@ -678,6 +674,10 @@ const assumptions: Record<string, [because: string, fault: Fault]> = {
         Number(entry.user_id) < 1 && Number.isInteger(entry.user_id) ? { ...entry, user_id: 999 } : entry,
       ),
     ),
+  ],
+  'a group_id with a sign or leading zeros is accepted': [
+    'these are spellings of integers, and the page does not say which it takes',
+    groupId((sent) => (/^(\+|0+)[1-9]\d*$/.test(sent) ? Number(sent) : undefined)),
   ],
   'errors are HTML': ['the page documents no error body', errorText('<html><h1>Error</h1></html>', 'text/html')],
   'errors are plain text': ['the page documents no error body', errorText('No.', 'text/plain')],

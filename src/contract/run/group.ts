@@ -99,8 +99,9 @@ export function harmlessMember(group: Group): KnownMember | undefined {
 
 /** Every member, for a request that may replace them all; undefined if one of them cannot be named. */
 export function everyMember({ present }: Group): KnownMember[] | undefined {
-  const members = knownMembers([...present]);
-  return members.length === present.size && members.length <= MAX_NAMED ? members : undefined;
+  if (present.size > MAX_NAMED) return undefined;
+  const members = knownMembers(present, undefined, present.size);
+  return members.length === present.size ? members : undefined;
 }
 
 const MAX_NAMED = 500;
@@ -410,10 +411,10 @@ async function waitUntil(
 }
 
 /** At most two members whose permission a change may set. A large group is not read to its end. */
-function knownMembers(roster: Roster, isEligible: (id: string) => boolean = () => true): KnownMember[] {
+function knownMembers(roster: Roster, isEligible: (id: string) => boolean = () => true, max = 2): KnownMember[] {
   const known: KnownMember[] = [];
   for (const [id, { permission }] of roster) {
-    if (known.length === 2) break;
+    if (known.length === max) break;
     const isUsable = isPermission(permission) && Number.isSafeInteger(Number(id));
     if (isUsable && isEligible(id)) known.push({ id: Number(id), permission });
   }

@@ -74,7 +74,7 @@ export const authorization = [
       (header, call) => tokenOf(header) === tokens.expired && call.operation === 'list',
     ),
   }),
-  ...violating('authorization', 'observed', 'the scheme is Bearer', {
+  ...violating('authorization', 'documented', 'a token of another scheme is an invalid authorization', {
     'a token of the scheme Basic is accepted': matching(/^Basic (\S+)$/i),
     'any scheme is accepted': matching(/^\w+ (\S+)$/),
   }),

@@ -230,7 +230,7 @@ export const input = [
     'a group_id that is a fraction is the first group': group(/^\d+\.\d*[1-9]$/, () => ids.group),
     'a group_id with text behind it is converted': group(/^\d+[^\d.\s]/, (text) => Number.parseInt(text, 10)),
   }),
-  ...violating('input', 'documented', 'an integer in a path is written in digits', {
+  ...violating('input', 'assumed', 'an integer in a path is written in digits', {
     'a group_id in hexadecimal is converted': group(/^0x/i, Number),
     'a group_id with an exponent is converted': group(/^\d+(\.\d+)?e\d+$/i, Number),
     'a group_id with spaces around it is converted': group(/^\s+\d+|\d\s+$/, Number),

@@ -204,7 +204,7 @@ export const state = [
       applyTo(members, { ...one, permission: former });
     }),
   }),
-  ...violating('state', 'assumed', 'permission is optional for an add', {
+  ...violating('state', 'documented', 'permission is optional for an add', {
     'an add without permission is invalid': change((entry) =>
       entry.action === 'add' && !('permission' in entry) ? { ...entry, permission: '' } : entry,
     ),
