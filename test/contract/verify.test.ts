@@ -190,19 +190,22 @@ describe("the host's condition", () => {
 });
 
 describe('another admin at work', () => {
-  test.each([4, 30, 60, 120, 200])('before request %i is reported, not undone, and no finding', async (turn) => {
-    let count = 0;
-    const { sandbox, provider } = altered(() => {
-      count++;
-      if (count === turn) sandbox.state.groups.get(settings.group ?? 0)?.set(1414, 'manager');
-      return undefined;
-    });
-    const { outsider: _, ...tokens } = provider.tokens;
-    const report = await verify({ ...provider, tokens });
-    expect(report).toMatchObject({ exitCode: 0, causes: [], restored: { ok: true } });
-    expect(report.changedByOthers).toEqual(['user 1414 was added']);
-    expect(sandbox.state.groups.get(settings.group ?? 0)?.get(1414)).toBe('manager');
-  });
+  test.each([4, 30, 60, 73, 90, 120, 200, 235])(
+    'before request %i is reported, not undone, and no finding',
+    async (turn) => {
+      let count = 0;
+      const { sandbox, provider } = altered(() => {
+        count++;
+        if (count === turn) sandbox.state.groups.get(settings.group ?? 0)?.set(1414, 'manager');
+        return undefined;
+      });
+      const { outsider: _, ...tokens } = provider.tokens;
+      const report = await verify({ ...provider, tokens });
+      expect(report).toMatchObject({ exitCode: 0, causes: [], restored: { ok: true } });
+      expect(report.changedByOthers).toEqual(['user 1414 was added']);
+      expect(sandbox.state.groups.get(settings.group ?? 0)?.get(1414)).toBe('manager');
+    },
+  );
 });
 
 describe('a provider that accepts an invalid request', () => {

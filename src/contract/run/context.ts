@@ -105,7 +105,7 @@ export function usersNamedIn({ body }: RequestSent): Set<string> {
 
 function readingsOf(value: unknown): number[] {
   const number = Number(value);
-  return [number, Math.trunc(number), Math.round(number), Math.ceil(number), Number.parseInt(String(value), 10)];
+  return [number, Math.trunc(number), Math.round(number), Number.parseInt(String(value), 10)];
 }
 
 function credentialsOf(

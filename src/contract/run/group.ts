@@ -41,7 +41,7 @@ export interface Group {
   readonly first: Roster;
   /** The members as the last valid list shows them. */
   present: Roster;
-  /** Users whom a write named or may be understood to name. */
+  /** Users outside the group whom a write named or may be understood to name, and spare users. */
   readonly named: Set<string>;
   readonly observations: Observation[];
   /** Whether the run's own changes were seen in valid lists. */
@@ -84,10 +84,10 @@ export async function readGroup(group: Group, changes: readonly Change[] = []): 
 }
 
 /** The spare users, and another member, whom an update to their own permission does not change. */
-export function sceneOf({ context, present }: Group): Scene {
+export function sceneOf({ context, present, first }: Group): Scene {
   const { users } = context.provider;
   const [spare = 0, ...others] = users;
-  const known = knownMembers(present, (id) => !users.includes(Number(id)));
+  const known = knownMembers(present, (id) => first.has(id));
   return { spare, others, known, isInside: (id) => present.has(String(id)) };
 }
 
@@ -109,7 +109,10 @@ const MAX_NAMED = 500;
 /** Notes in the journal whom a request may change; must precede every write. */
 export function announce(group: Group, request: RequestSent): void {
   group.wrote = true;
-  for (const id of usersNamedIn(request)) group.named.add(id);
+  for (const id of usersNamedIn(request)) {
+    // Whoever is in the group and is no spare user was added by somebody else.
+    if (!group.present.has(id) || isSpare(group, id)) group.named.add(id);
+  }
   group.journal.note(group.context.provider.users);
 }
 
@@ -180,6 +183,8 @@ export async function checkUnchanged(group: Group): Promise<Finding[]> {
     ({ id, what }) => isOwn(group, id) && ['added', 'missing', 'permission'].includes(what),
   );
   for (const one of changed) await undo(group, before, one);
+  // Whom a rejected request might have added, somebody else may add from now on.
+  for (const id of group.named) if (!isSpare(group, id) && !group.present.has(id)) group.named.delete(id);
   return changed.map((one) => ({
     kind: 'state',
     message: `The request changed the group although it must be rejected: ${inWords(one)}. This is undone.`,
@@ -294,9 +299,13 @@ function observe(group: Group, roster: Roster, changes: readonly Change[]): void
   group.seen.disappear ||= ownInside(group).length < before;
 }
 
-/** A spare user, or one that a lenient provider took from an invalid request: nobody who was in the group before. */
+/** A spare user, or one whom a lenient provider took from an invalid request; nobody whom somebody else added. */
 function isOwn({ named, first }: Group, id: string): boolean {
   return named.has(id) && !first.has(id);
+}
+
+function isSpare({ context }: Group, id: string): boolean {
+  return context.provider.users.includes(Number(id));
 }
 
 function ownInside(group: Group): string[] {

@@ -97,9 +97,8 @@ async function obstacleTo(run: Run, wanted: Case): Promise<Obstacle | undefined>
     return { reason: 'the group has no other member whose permission the contract knows', prevented: false };
   }
   const request = requestOf(run, wanted, scene);
-  const [endangered] = [...usersNamedIn(request)].filter(
-    (id) => group.first.has(id) && !scene.known.some((member) => String(member.id) === id),
-  );
+  const harmless = new Set([scene.spare, ...scene.others, ...scene.known.map(({ id }) => id)].map(String));
+  const endangered = [...usersNamedIn(request)].find((id) => group.present.has(id) && !harmless.has(id));
   if (endangered !== undefined)
     return { reason: `it may be understood as user ${endangered}, a member`, prevented: false };
   const isElsewhere = precondition.group === 'unknown' || precondition.values !== undefined;
