@@ -105,7 +105,6 @@ function status(title: string, code: number, operation: 'list' | 'batch', header
         text: `  ${String(code)}: [{ kind: 'uncausable', name: 'no precondition causes it' }],\n`,
       },
     ],
-    call: `if (listed.status === 401 || (listed.status as number) === ${String(code)}) throw new Error(String(listed.status));`,
     parts: ['client', 'sandbox', 'verify', 'Prism'],
   };
 }
