@@ -19,8 +19,23 @@ export function explain(stop: Stop, groupId: number, settings: Omit<Connection, 
     case 422:
       return `The provider does not take ${String(groupId)} for the id of a group (422). Check it.${said(stop.data?.error)}`;
     default:
-      return explainFailure(stop, settings);
+      return explainOther(stop, settings);
   }
+}
+
+/** Another documented status has no explanation of its own. */
+function explainOther(stop: Failure | OtherStatus, settings: Omit<Connection, 'studio'>): string {
+  if (isFailure(stop)) return explainFailure(stop, settings);
+  return `The provider responded with ${String(stop.status)}.${said(stop.reason)}`;
+}
+
+interface OtherStatus {
+  readonly status: number;
+  readonly reason: string;
+}
+
+function isFailure(stop: Failure | OtherStatus): stop is Failure {
+  return typeof stop.status === 'string';
 }
 
 function forbidden(operation: Failure['request']['operation'], groupId: number): string {

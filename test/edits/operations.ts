@@ -157,7 +157,7 @@ export const operationEdits: readonly Edit[] = [
         },
       },
     ),
-    result: "{ status: 201, headers: { Location: '/courses/art' }, body: { name: 'Art' } }",
+    result: "{ status: 201, headers: { location: '/courses/art' }, body: { name: 'Art' } }",
     args: "{ name: 'Art' }",
     schemas: { Course: course },
   }),

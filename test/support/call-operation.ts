@@ -1,9 +1,9 @@
 import { operations } from '../../generated/contract.js';
-import type { RequestBody } from '../../src/lib/model.js';
+import type { Parameter, RequestBody } from '../../src/lib/model.js';
 import type { CallOptions, OperationId, Outcome, StudioClient } from '../../src/index.js';
 
 interface Described {
-  readonly parameters: readonly { readonly in: string; readonly example: unknown }[];
+  readonly parameters: readonly Parameter[];
   readonly requestBody: RequestBody | null;
 }
 
@@ -19,5 +19,9 @@ export function callOperation(studio: StudioClient, id: OperationId, options: Ca
   const [media] = Object.values(requestBody?.content ?? {});
   const bodies = Object.values(media?.examples ?? {}).map(({ value }) => value);
   const methods: Readonly<Record<OperationId, AnyMethod['call']>> = studio;
-  return methods[id](...inPath, ...bodies.slice(0, 1), options);
+  const required = (place: string) =>
+    parameters.filter((one) => one.in === place && one.required).map(({ name, example }) => [name, example] as const);
+  const query = required('query').length === 0 ? {} : { query: Object.fromEntries(required('query')) };
+  const headers = required('header').length === 0 ? {} : { headers: Object.fromEntries(required('header')) };
+  return methods[id](...inPath, ...bodies.slice(0, 1), { ...query, ...headers, ...options });
 }

