@@ -19,6 +19,10 @@ const common = {
   platform: 'node',
   target: 'es2022',
   external: Object.keys(manifest.dependencies),
+  // Names are kept in the entry points, for stack traces; Node prints the line of an error.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 120,
   metafile: true,
   logLevel: 'warning',
 } satisfies BuildOptions;
@@ -33,9 +37,7 @@ const outputs = await Promise.all([
     ...common,
     entryPoints: Object.values(manifest.bin).map(sourceOf),
     chunkNames: 'command/[name]-[hash]',
-    minify: true,
-    // Node prints the line of an error.
-    lineLimit: 120,
+    minifyIdentifiers: true,
     // Bundled CommonJS modules require Node's own modules.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
