@@ -1,4 +1,5 @@
 /** `npm run mutants`: which mutants are caught, which correct variants are accused, and what was changed. */
+import { measureAlterations } from './alterations.js';
 import { judge, mapInPool, type Judged } from './judge.js';
 import { mutants } from './mutants.js';
 import { problemsOfMutant, problemsOfVariant, timeLimit } from './rules.js';
@@ -22,6 +23,9 @@ const wrongVariants = judgedVariants.filter(({ variant, judged }) =>
   isShown(`variant: ${variant.name}`, problemsOfVariant(variant, judged)),
 );
 printTable();
+const { violations, caught } = await measureAlterations(200, 7);
+const share = ((100 * caught) / violations).toFixed(1);
+console.log(`\n${caught} of ${violations} altered responses that violate the contract are caught: ${share} %.`);
 console.log(
   `\n${mutants.length - wrongMutants.length} of ${mutants.length} mutants and ` +
     `${variants.length - wrongVariants.length} of ${variants.length} correct variants are judged right; ` +
