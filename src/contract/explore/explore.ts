@@ -100,7 +100,7 @@ function wishes(users: number): fc.Arbitrary<Wishes> {
 
 async function tryOut(group: Group, sequence: Sequence): Promise<Exploration> {
   const before = await lists(group);
-  const unread = before.map(problemOf).find((problem) => problem !== undefined);
+  const unread = before.map(({ problem }) => problem).find((problem) => problem !== undefined);
   if (unread !== undefined) return { verdict: 'inconclusive', message: unread, sequence: [] };
   const result = await run(group, sequence, before[0]?.users ?? new Map<number, string>());
   const stuck = await clear(group);
@@ -117,7 +117,7 @@ async function run(group: Group, sequence: Sequence, before: Members): Promise<E
     for (const [at, reading] of [...responses, ...all].entries()) {
       // Of batches that were sent at the same time, each response shows at least its own users as they must be.
       const ids = step.length > 1 ? step[at]?.map(({ user_id }) => user_id) : undefined;
-      const found = problemOf(reading) ?? deviation(reading.users, expected, ids);
+      const found = reading.problem ?? deviation(reading.users, expected, ids);
       const verdict = reading.isTransient ? 'inconclusive' : 'failed';
       const message = `Step ${index + 1}: ${reading.source} ${found ?? ''}.`;
       if (found !== undefined) return { verdict, message, sequence: sequence.slice(0, index + 1) };
@@ -134,10 +134,6 @@ interface Reading {
   readonly problem?: string | undefined;
   /** Whether the host's condition is the reason. */
   readonly isTransient: boolean;
-}
-
-function problemOf({ problem }: Reading): string | undefined {
-  return problem;
 }
 
 async function send(group: Group, batch: Batch): Promise<Reading> {
