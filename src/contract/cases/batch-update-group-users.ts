@@ -105,12 +105,18 @@ const invalidAmongValid: readonly Write[] = [
   ...amongValid('a user_id in quotes', ({ known: [known] }) =>
     known === undefined ? null : { ...noChange(known), user_id: String(known.id) },
   ),
+  // The schema allows this one. It changes nothing if it is accepted.
+  ...amongValid(
+    'an add of a member',
+    ({ known: [known] }) => (known === undefined ? null : { ...noChange(known), action: 'add' }),
+    { assumption: '#/components/examples/AlreadyAMember' },
+  ),
 ];
 
-function amongValid(name: string, invalid: (scene: Scene) => unknown): Write[] {
+function amongValid(name: string, invalid: (scene: Scene) => unknown, more: Partial<Write> = {}): Write[] {
   const valid = ({ spare }: Scene): Change => add(spare, otherPermission);
   const atomic = (where: string, changes: (scene: Scene) => readonly unknown[]): Write =>
-    write(`${name} ${where}`, 'outside', changes);
+    write(`${name} ${where}`, 'outside', changes, more);
   return [
     atomic('before a valid change', (scene) => [invalid(scene), valid(scene)]),
     atomic('after a valid change', (scene) => [valid(scene), invalid(scene)]),
