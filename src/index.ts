@@ -13,6 +13,7 @@ export type {
   SentRequest,
   Success,
 } from './client/outcome.js';
+export { mediaTypes } from './client/media-types.js';
 export { writeParameters } from './client/parameters.js';
 export { StudioError, unwrap } from './client/studio-error.js';
 export type { Validators } from './client/to-outcome.js';

@@ -42,7 +42,7 @@ export const basePath = ${quote(server.basePath)};
 
 /** What the client needs to know of the contract. */
 export const contract = {
-  basePath,${writesParameters(model) ? '\n  writeParameters,' : ''}${JSON.stringify(data, null, 2).slice(1)} as const;
+  basePath,${hasMediaTypes(model) ? '\n  mediaTypes,' : ''}${writesParameters(model) ? '\n  writeParameters,' : ''}${JSON.stringify(data, null, 2).slice(1)} as const;
 
 /** The methods of the client, with \`Options\` and \`Outcomes\` by operation. */
 export interface Methods<
@@ -72,15 +72,30 @@ function writesParameters({ operations }: ClientModel): boolean {
   return operations.some(({ parameters }) => parameters.some((parameter) => parameter.in !== 'path'));
 }
 
+/** Only a client with other bodies than JSON needs the code that writes and reads them. */
+function hasMediaTypes({ operations }: ClientModel): boolean {
+  return operations.some(({ requestBody, responses }) => {
+    const sent = requestBody ? [mediaTypeOf(requestBody.content)] : [];
+    const received = Object.values(responses).map(({ content }) => Object.keys(content));
+    return ![sent, ...received].every((mediaTypes) => mediaTypes.length < 2 && mediaTypes.every(isJson));
+  });
+}
+
 function importsOf(model: ClientModel): string {
   const { isStandalone } = model;
-  const names = [
-    ...(isStandalone ? ['createClientFor'] : []),
-    ...(writesParameters(model) ? ['writeParameters'] : []),
-    ...(isStandalone ? ['type ClientOptions', 'type OptionsOf', 'type OutcomesOf'] : []),
+  const types = isStandalone ? ['type ClientOptions', 'type OptionsOf', 'type OutcomesOf'] : [];
+  const imports: [file: string, names: string[]][] = [
+    ['create-client-for', isStandalone ? ['createClientFor', ...types] : []],
+    ['media-types', hasMediaTypes(model) ? ['mediaTypes'] : []],
+    ['parameters', writesParameters(model) ? ['writeParameters'] : []],
   ];
-  const runtime = isStandalone ? 'studio-groups' : '../src/client/parameters.js';
-  return names.length === 0 ? '' : `import { ${names.join(', ')} } from '${runtime}';\n`;
+  return imports
+    .filter(([, names]) => names.length > 0)
+    .map(
+      ([file, names]) =>
+        `import { ${names.join(', ')} } from '${isStandalone ? 'studio-groups' : `../src/client/${file}.js`}';\n`,
+    )
+    .join('');
 }
 
 function operationData(operation: Operation, bodyNames: ClientModel['bodyNames']) {

@@ -39,43 +39,44 @@ function expected({ type, minimum, maximum = Number.MAX_SAFE_INTEGER }: Schema):
   return `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}${range}`;
 }
 
-function membersOf(value: unknown, { items, properties = {}, required }: Schema): [string | number, unknown, Schema][] {
+type Members = [name: string | number, member: unknown, schema: Schema][];
+
+function membersOf(value: unknown, { items, properties = {}, required = [] }: Schema): Members {
   if (Array.isArray(value))
     return typeof items === 'object' ? value.map((member, index) => [index, member, items]) : [];
-  const members = Object.entries(properties).map(([name, schema]): [string, unknown, Schema] => {
-    return [name, (value as Readonly<Record<string, unknown>>)[name], schema];
-  });
-  return members.filter(([name, member]) => member !== undefined || required?.includes(name));
+  const members = value as Readonly<Record<string, unknown>>;
+  return Object.keys(properties)
+    .filter((name) => members[name] !== undefined || required.includes(name))
+    .map((name) => [name, members[name], properties[name] ?? {}]);
 }
 
-/** The first number of a JSON value that is beyond 2^53-1, so that `JSON.parse` may have changed its digits. */
-export function unsafeNumberIn(value: unknown): Violation | undefined {
-  return hasUnsafeNumber(value) ? locateUnsafeNumber(value) : undefined;
+interface Place {
+  readonly pointer: string;
+  readonly value: unknown;
+}
+
+/** The first number of a JSON value, however deep, that is beyond 2^53-1: `JSON.parse` may have changed its digits. */
+export function unsafeNumberIn(root: unknown): Violation | undefined {
+  const open: Place[] = [{ pointer: '', value: root }];
+  for (const place of open) {
+    const { pointer, value } = place;
+    if (isUnsafe(value)) return { pointer, keyword: 'maximum', message: 'must be at most 2^53-1' };
+    if (Array.isArray(value))
+      value.forEach((member, index) => open.push({ pointer: `${pointer}/${index}`, value: member }));
+    else if (typeof value === 'object' && value !== null)
+      addMembers(open, pointer, value as Readonly<Record<string, unknown>>);
+  }
+  return undefined;
+}
+
+/** Texts and safe numbers are left out, and `for-in` is used, since this is done for everything that is received. */
+function addMembers(open: Place[], pointer: string, members: Readonly<Record<string, unknown>>): void {
+  for (const key in members) {
+    const value = members[key];
+    if (typeof value === 'object' || isUnsafe(value)) open.push({ pointer: `${pointer}/${key}`, value });
+  }
 }
 
 function isUnsafe(value: unknown): boolean {
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
-}
-
-function hasUnsafeNumber(root: unknown): boolean {
-  const open: object[] = [[root]];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const members: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
-    for (const member of members) {
-      if (typeof member === 'object' && member !== null) open.push(member);
-      else if (isUnsafe(member)) return true;
-    }
-  }
-  return false;
-}
-
-/** Pointers are made only if there is something to point to: they cost more than the search. */
-function locateUnsafeNumber(root: unknown): Violation | undefined {
-  const open: [pointer: string, value: unknown][] = [['', root]];
-  for (const [pointer, value] of open) {
-    if (isUnsafe(value)) return { pointer, keyword: 'maximum', message: 'must be at most 2^53-1' };
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, member] of Object.entries(value)) open.push([`${pointer}/${key}`, member]);
-  }
-  return undefined;
 }

@@ -39,7 +39,7 @@ export function createClientFor(contract: ContractData, options: ClientOptions):
       settings,
       connection,
     );
-    return toOutcome(operation, exchange, settings.validate);
+    return toOutcome(contract, operation, exchange, settings.validate);
   }
 
   return Object.fromEntries(

@@ -1,7 +1,6 @@
 import { isRecord } from '../lib/is-record.js';
 import type { Mask } from '../lib/mask.js';
-import { CallError } from './call-error.js';
-import type { SentRequest } from './outcome.js';
+import type { Failure, SentRequest } from './outcome.js';
 
 /** A request and its response, as far as it arrived. */
 export interface Exchange {
@@ -16,6 +15,16 @@ export interface Exchange {
   chunks: Uint8Array[];
   /** Why there is no usable response. */
   error?: CallError | undefined;
+}
+
+/** Why a call has no usable response. It does not leave the client: an outcome is made of it. */
+export class CallError extends Error {
+  constructor(
+    readonly status: Failure['status'],
+    override readonly cause: unknown,
+  ) {
+    super(status);
+  }
 }
 
 /** How long the body of an error response may take, in milliseconds. Its status matters more. */
@@ -56,9 +65,10 @@ export async function readResponse(
     clearTimeout(timer);
   }
   cancel();
+  if (!ok) return;
   // The start is enough for the outcome.
-  if (ok) exchange.chunks.splice(16);
-  if (ok) throw new CallError('invalid', new RangeError(`The body is larger than ${maxBody} bytes (\`maxBody\`)`));
+  exchange.chunks.splice(16);
+  throw new CallError('invalid', new RangeError(`The body is larger than ${maxBody} bytes (\`maxBody\`)`));
 }
 
 /** A custom `fetch` may return anything. */

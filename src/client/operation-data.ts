@@ -12,7 +12,19 @@ export interface ContractData {
     values: ParameterValues,
     headers: Headers,
   ) => string;
+  /** Left out if all bodies are JSON, so that it is not bundled. */
+  readonly mediaTypes?: MediaTypes;
   readonly operations: readonly OperationData[];
+}
+
+/** How bodies that are not JSON are sent and read. */
+export interface MediaTypes {
+  /** Text, bytes and FormData are sent as they are. */
+  serialize(mediaType: string, value: unknown): BodyInit;
+  /** The documented media type of a response. */
+  select(documented: readonly string[], headers: Headers): string | undefined;
+  /** Undefined for JSON. */
+  read(mediaType: string, bytes: Uint8Array): string | Uint8Array | undefined;
 }
 
 /** The values of query and header parameters. */

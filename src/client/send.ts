@@ -1,5 +1,4 @@
-import { CallError, toCallError } from './call-error.js';
-import { readResponse, type Exchange } from './exchange.js';
+import { CallError, readResponse, type Exchange } from './exchange.js';
 import { logAttempt } from './log-attempt.js';
 import type { Settings } from './options.js';
 import type { SentRequest } from './outcome.js';
@@ -53,21 +52,11 @@ interface Call extends Span {
 export async function send(sendable: Sendable, settings: Settings, connection: Connection): Promise<Exchange> {
   const start = performance.now();
   const deadline = start + (settings.timeout || Infinity);
-  const call: Call = {
-    sendable,
-    settings,
-    connection,
-    start,
-    deadline,
-    notBefore: 0,
-    retries: 0,
-    isRefreshed: false,
-  };
+  const call: Call = { sendable, settings, connection, start, deadline, notBefore: 0, retries: 0, isRefreshed: false };
   let exchange: Exchange = { request: sendable.request, secrets: new Set(), chunks: [] };
   for (let attempt = 1; ; attempt++) {
-    // What arrived is kept until the next request is sent.
-    const { request, secrets, response, chunks } = exchange;
-    exchange = { request, secrets, response, chunks };
+    // What arrived is kept until the next request is sent. An attempt that was given up must not change it later.
+    exchange = { ...exchange, error: undefined, sentAt: undefined };
     const delay = await attemptOnce(call, exchange);
     logAttempt(settings, exchange, attempt, delay);
     if (delay === undefined) return exchange;
@@ -87,7 +76,8 @@ async function attemptOnce(call: Call, exchange: Exchange): Promise<number | und
       if ((await tokenFor(call, token)) !== token) return 0;
     }
   } catch (error) {
-    exchange.error = toCallError(error);
+    // Whatever else is thrown comes from `fetch` or from the body that it returned.
+    exchange.error = error instanceof CallError ? error : new CallError('network', error);
   }
   return planRetry(call, exchange);
 }
@@ -97,10 +87,9 @@ async function waitUntilAllowed(call: Call): Promise<void> {
   const { connection, deadline, notBefore } = call;
   const end = Math.max(connection.pausedUntil, notBefore);
   const delay = end - performance.now();
-  if (delay > 0 && end >= deadline) {
-    throw new CallError('timeout', new DOMException('The provider asked to wait longer (Retry-After)', 'TimeoutError'));
-  }
-  if (delay > 0) await pause(call, delay);
+  if (delay <= 0) return;
+  if (end < deadline) return pause(call, delay);
+  throw new CallError('timeout', new DOMException('The provider asked to wait longer (Retry-After)', 'TimeoutError'));
 }
 
 /** @param rejected A token that had a 401. */
@@ -113,7 +102,7 @@ async function tokenFor(call: Call, rejected?: string): Promise<string | undefin
     return await within(call, Infinity, () => tokens.get(rejected));
   } catch (error) {
     // A token function that hangs must not block the next call, too.
-    if (toCallError(error).status === 'timeout') tokens.abandon();
+    if (error instanceof CallError && error.status === 'timeout') tokens.abandon();
     throw error;
   }
 }

@@ -23,28 +23,21 @@ export function unwrap<O extends { readonly ok: true; readonly data: unknown } |
 
 /** An outcome that is not a success, as an error. It contains no secret: no header, no body, no token. */
 export class StudioError extends Error {
-  override readonly name = 'StudioError';
   /** The operation that was called. */
-  readonly operation: SentRequest['operation'];
-  readonly method: string;
-  readonly url: string;
+  declare readonly operation: SentRequest['operation'];
+  declare readonly method: string;
+  declare readonly url: string;
   /** The status of the outcome: one that the contract documents, or the kind of the failure. */
-  readonly status: number | string;
+  declare readonly status: number | string;
   /** The status of the response, if one arrived. */
-  readonly httpStatus: number | undefined;
+  declare readonly httpStatus: number | undefined;
   /** The reason that the provider states, or what went wrong; empty if the provider states none. */
-  readonly reason: string;
+  declare readonly reason: string;
   /** Whether a call that is not a read may have been applied. */
-  readonly maybeApplied: boolean;
+  declare readonly maybeApplied: boolean;
 
   constructor({ request, status, httpStatus, reason, maybeApplied, cause }: Unsuccessful) {
     super(`${request.method} ${request.url}: ${status}${reason && `, ${reason}`}`, { cause });
-    this.operation = request.operation;
-    this.method = request.method;
-    this.url = request.url;
-    this.status = status;
-    this.httpStatus = httpStatus;
-    this.reason = reason;
-    this.maybeApplied = maybeApplied;
+    Object.assign(this, { name: 'StudioError', ...request, status, httpStatus, reason, maybeApplied });
   }
 }

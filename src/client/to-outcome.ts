@@ -1,10 +1,9 @@
 import { createMask, maskValue, type Mask } from '../lib/mask.js';
 import { messageOf } from '../lib/message-of.js';
 import type { Schema, Validator, Violation } from '../lib/model.js';
-import type { CallError } from './call-error.js';
 import { unsafeNumberIn, violationOf } from './check-value.js';
 import { bytesOf, copyHeaders, type Exchange } from './exchange.js';
-import type { OperationData } from './operation-data.js';
+import type { ContractData, OperationData } from './operation-data.js';
 import { maybeApplied } from './retry.js';
 import { safeError } from './safe-error.js';
 
@@ -20,11 +19,16 @@ const MAX_BODY_TEXT = 2_000;
 const MAX_REASON = 1_000;
 
 /** Converts an exchange to an outcome, as `OutcomesOf` describes it for the operation. */
-export function toOutcome(operation: OperationData, exchange: Exchange, validators?: Validators): unknown {
+export function toOutcome(
+  { mediaTypes }: ContractData,
+  operation: OperationData,
+  exchange: Exchange,
+  validators?: Validators,
+): unknown {
   const { request, response, error } = exchange;
   const { ok = false, status: httpStatus = 0, headers } = response ?? {};
   const documented = error ? undefined : documentedStatus(operation, httpStatus, ok);
-  const body: Body = error ? { violations: [] } : readBody(operation, documented, exchange, validators);
+  const body = readBody(operation, documented, exchange, mediaTypes, validators);
   const { value, violations } = body;
   const isValid = documented !== undefined && violations.length === 0;
   if (ok && isValid) return { ok, status: documented, data: value, httpStatus, headers, request };
@@ -35,7 +39,7 @@ export function toOutcome(operation: OperationData, exchange: Exchange, validato
     ok: false,
     status: error?.status ?? (isInvalid ? 'invalid' : (documented ?? 'unexpected')),
     data: isValid ? maskValue(value, mask) : undefined,
-    reason: error ? reasonOfError(error, mask) : mask(reasonOf(exchange, documented, body)).slice(0, MAX_REASON),
+    reason: mask(reasonOf(exchange, documented, body, mask)).slice(0, MAX_REASON),
     httpStatus: response?.status,
     headers: headers && copyHeaders(headers, mask),
     body: mask(textOf(exchange)).slice(0, MAX_BODY_TEXT),
@@ -66,23 +70,21 @@ function readBody(
   { id, method, responses }: OperationData,
   status: number | string | undefined,
   exchange: Exchange,
+  mediaTypes: ContractData['mediaTypes'],
   validators: Validators | undefined,
 ): Body {
+  const { response, error } = exchange;
+  if (!response || error) return { violations: [] };
   const bytes = bytesOf(exchange);
   // The reason of an undocumented error may be JSON, too.
-  if (status === undefined) return { value: readJson(bytes, {}).value, violations: [] };
+  if (status === undefined) return { ...readJson(bytes, {}), violations: [] };
   const content = responses[status] ?? {};
-  const mediaType = mediaTypeOf(Object.keys(content), exchange);
+  const documented = Object.keys(content);
+  const mediaType = mediaTypes?.select(documented, response.headers) ?? documented[0];
   if (mediaType === undefined || method === 'HEAD') return { violations: [] };
-  if (mediaType.startsWith('text/')) return { value: new TextDecoder().decode(bytes), violations: [] };
-  if (!/json$|\*/.test(mediaType)) return { value: bytes, violations: [] };
+  const value = mediaTypes?.read(mediaType, bytes);
+  if (value !== undefined) return { value, violations: [] };
   return readJson(bytes, content[mediaType] ?? {}, validators?.[id]?.[status]?.content[mediaType]);
-}
-
-/** The documented media type of a body. A single one is not compared with the header, which many providers set wrong. */
-function mediaTypeOf(documented: readonly string[], { response }: Exchange): string | undefined {
-  const sent = documented.length > 1 && response?.headers.get('content-type');
-  return documented.find((mediaType) => sent && sent.toLowerCase().startsWith(mediaType)) ?? documented[0];
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -104,21 +106,19 @@ function textOf(exchange: Exchange): string {
   return new TextDecoder().decode(bytesOf(exchange).subarray(0, MAX_MASKED));
 }
 
-function reasonOfError({ status, cause }: CallError, mask: Mask): string {
-  return (status === 'token' ? 'No token: ' : '') + messageOf(cause, mask);
-}
-
 function reasonOf(
-  exchange: Exchange,
+  { response, error }: Exchange,
   documented: number | string | undefined,
   { value, violations: [violation] }: Body,
+  mask: Mask,
 ): string {
-  const { status = 0, ok, headers } = exchange.response ?? {};
+  if (error) return (error.status === 'token' ? 'No token: ' : '') + messageOf(error.cause, mask);
   const stated = reasonIn(value);
-  if (documented !== undefined)
-    return ok && violation ? `${violation.pointer || 'The body'} ${violation.message}` : stated;
-  const location = headers?.get('location');
-  return `Undocumented status ${status}${location ? ` to ${location}` : ''}${stated && `: ${stated}`}`;
+  if (documented === undefined) {
+    const location = response?.headers.get('location');
+    return `Undocumented status ${response?.status}${location ? ` to ${location}` : ''}${stated && `: ${stated}`}`;
+  }
+  return response?.ok && violation ? `${violation.pointer || 'The body'} ${violation.message}` : stated;
 }
 
 /** The members in which providers state the reason of an error. */

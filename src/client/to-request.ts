@@ -18,7 +18,7 @@ export interface PreparedRequest {
  * @throws {TypeError} if an argument is missing or wrong. The message names it.
  */
 export function toRequest(
-  { writeParameters }: ContractData,
+  { writeParameters, mediaTypes }: ContractData,
   { path, parameters, body: bodyData }: OperationData,
   args: readonly unknown[],
   baseUrl: string,
@@ -27,7 +27,7 @@ export function toRequest(
   const rest = [...args];
   const inPath = parameters.filter((parameter) => parameter.in === 'path');
   const segments = Object.fromEntries(inPath.map((parameter) => [parameter.name, segmentOf(parameter, rest.shift())]));
-  const body = bodyData ? serializeBody(bodyData, rest.shift()) : null;
+  const body = bodyData ? serializeBody(bodyData, rest.shift(), mediaTypes) : null;
   const [options] = rest;
   const settings = options === undefined ? client : callSettings(options as CallOptions, client);
   if (settings.query && !writeParameters) throw new TypeError('The operation has no query parameters.');
@@ -60,10 +60,9 @@ function encodeText(text: string): string {
   }
 }
 
-/** Text, bytes and FormData are sent as they are. */
-function serializeBody({ mediaType, required, schema, argument }: BodyData, value: unknown): BodyInit | null {
+function serializeBody(body: BodyData, value: unknown, mediaTypes: ContractData['mediaTypes']): BodyInit | null {
+  const { mediaType, required, schema, argument } = body;
   if (value === undefined && !required) return null;
   checkValue(argument, value, schema);
-  if (mediaType.endsWith('json')) return JSON.stringify(value);
-  return mediaType.endsWith('urlencoded') ? new URLSearchParams(value as Record<string, string>) : (value as BodyInit);
+  return mediaTypes && !mediaType.endsWith('json') ? mediaTypes.serialize(mediaType, value) : JSON.stringify(value);
 }

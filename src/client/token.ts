@@ -1,4 +1,4 @@
-import { CallError } from './call-error.js';
+import { CallError } from './exchange.js';
 
 /**
  * An access token, or a function that returns one. The function is called at the first call, and again after a 401, then

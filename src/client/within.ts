@@ -1,4 +1,4 @@
-import { CallError } from './call-error.js';
+import { CallError } from './exchange.js';
 
 /** The longest delay of a timer, in milliseconds. Longer ones make `setTimeout` fire at once. */
 export const MAX_DELAY = 2 ** 31 - 1;

@@ -8,23 +8,17 @@ const MIN_SECRET = 4;
 const MIN_BASE64 = 8;
 
 /**
- * Creates a function that replaces every secret in a text by `***`, whether it is written plainly, escaped in JSON, in a
- * URL or in HTML, or encoded in Base64, also as a part of a longer Base64 text. Secrets of less than four characters are
- * ignored.
+ * Creates a function that replaces every secret in a text by `***`, whether it is written plainly, escaped in JSON or in
+ * a URL, or encoded in Base64, also as a part of a longer Base64 text. Secrets of less than four characters are ignored.
  */
 export function createMask(secrets: readonly (string | undefined)[]): Mask {
-  const forms = secrets.flatMap((secret = '') => (secret.length < MIN_SECRET ? [] : formsOf(secret)));
-  // The longest first: where one form contains another, nothing of it remains.
-  forms.sort((one, two) => two.length - one.length);
-  return (text) => {
-    const decoded = decodeEscapes(text);
-    const source = forms.some((form) => decoded.includes(form)) ? decoded : text;
-    return forms.reduce((masked, form) => masked.replaceAll(form, MASK), source);
-  };
-}
-
-export function mask(text: string, secrets: readonly (string | undefined)[]): string {
-  return createMask(secrets)(text);
+  const known = secrets.filter((secret = '') => secret.length >= MIN_SECRET) as string[];
+  if (known.length === 0) return (text) => text;
+  // The longest first: where one secret contains another, nothing of it remains.
+  known.sort((one, two) => two.length - one.length);
+  const patterns = known.flatMap((secret) => [textPattern(secret), ...base64Patterns(secret)]);
+  const pattern = new RegExp(patterns.join('|'), 'gi');
+  return (text) => text.replace(pattern, MASK);
 }
 
 /** A copy of a JSON value, however deep, with the secrets removed from its texts and from its objects' keys. */
@@ -45,38 +39,32 @@ export function maskValue(value: unknown, mask: Mask): unknown {
   return root.value;
 }
 
-function formsOf(secret: string): string[] {
-  const bytes = String.fromCharCode(...new TextEncoder().encode(secret));
-  const whole = btoa(bytes);
-  const within = [0, 1, 2].map((offset) => base64Within(bytes, offset)).filter((form) => form.length >= MIN_BASE64);
-  const base64 = [whole, whole.replace(/=+$/, ''), ...within];
-  const urlSafe = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
-  return [secret, JSON.stringify(secret).slice(1, -1), ...base64, ...urlSafe];
+/** Each character may be written as it is, after a backslash, as `\u0041`, or as `%41`. */
+function textPattern(secret: string): string {
+  return Array.from(secret, (character) => {
+    const units = character.split('').map((unit) => `\\u${hex(unit.charCodeAt(0), 4)}`);
+    const bytes = Array.from(bytesOf(character), (byte) => `%${hex(byte.charCodeAt(0), 2)}`);
+    return `(?:\\\\?${units.join('')}|\\${units.join('\\')}|${bytes.join('')})`;
+  }).join('');
 }
 
-/** The characters of a longer Base64 text that depend on these bytes alone, if `offset` bytes precede them. */
-function base64Within(bytes: string, offset: number): string {
-  const end = Math.floor(((bytes.length + offset) * 8) / 6);
-  return btoa('\0'.repeat(offset) + bytes).slice(Math.ceil((offset * 8) / 6), end);
+/** Zero to two bytes may precede the secret within a group of three. What follows it is masked, too. */
+function base64Patterns(secret: string): string[] {
+  const bytes = bytesOf(secret);
+  return [0, 1, 2].flatMap((offset) => {
+    const encoded = btoa('\0'.repeat(offset) + bytes);
+    // The characters that depend on the secret alone.
+    const own = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
+    const pattern = own.replaceAll('+', '[+-]').replaceAll('/', '\\\\?[/_]');
+    return own.length < MIN_BASE64 ? [] : [`${pattern}[\\w+/-]*=*`];
+  });
 }
 
-/** Decodes what JSON, HTML and URLs escape without need: `\u0041`, `\/`, `&#x41;`, `&#65;`, `%41`. */
-function decodeEscapes(text: string): string {
-  return text
-    .replace(
-      /\\u([\da-f]{4})|&#x([\da-f]+);|&#(\d+);|\\(\/)/gi,
-      (escape, json?: string, hex?: string, decimal?: string) => {
-        const code = decimal === undefined ? parseInt(json ?? hex ?? '2f', 16) : Number(decimal);
-        return code < 0x10000 ? String.fromCharCode(code) : escape;
-      },
-    )
-    .replace(/(?:%[\da-f]{2})+/gi, decodePercent);
+/** The UTF-8 bytes of a text, a character for each. */
+function bytesOf(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
-function decodePercent(escaped: string): string {
-  try {
-    return decodeURIComponent(escaped);
-  } catch {
-    return escaped;
-  }
+function hex(code: number, length: number): string {
+  return code.toString(16).padStart(length, '0');
 }

@@ -1,6 +1,13 @@
 /** The runtime with the operations of other contracts: any method, parameter, body, media type and status. */
 import { describe, expect, test } from 'vitest';
-import { createClientFor, unwrap, writeParameters, type ContractData, type OperationData } from '../../src/index.js';
+import {
+  createClientFor,
+  unwrap,
+  mediaTypes,
+  writeParameters,
+  type ContractData,
+  type OperationData,
+} from '../../src/index.js';
 
 type Method = (...args: readonly unknown[]) => Promise<{ readonly status: unknown; readonly data?: unknown }>;
 
@@ -18,6 +25,7 @@ function clientOf(operation: Partial<OperationData>, respond: () => Response = (
     basePath: '/v1',
     security: { header: 'X-Api-Key', scheme: '' },
     writeParameters,
+    mediaTypes,
     operations: [{ ...base, ...operation }],
   };
   const fetch = (request: Request): Promise<Response> => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { createMask, mask, maskValue } from '../../src/lib/mask.js';
+import { createMask, maskValue } from '../../src/lib/mask.js';
+
+const mask = (text: string, secrets: readonly (string | undefined)[]): string => createMask(secrets)(text);
 
 const SECRET = 'to/k+en.wi"th=signs';
 const charCodes = Array.from(SECRET, (character) => character.charCodeAt(0));
@@ -12,8 +14,6 @@ const forms: [name: string, text: string][] = [
   ['a URL', encodeURIComponent(SECRET)],
   ['a URL with lower-case escapes', encodeURIComponent(SECRET).replace(/%../g, (escape) => escape.toLowerCase())],
   ['a URL with every character escaped', charCodes.map((code) => `%${code.toString(16)}`).join('')],
-  ['HTML with decimal escapes', charCodes.map((code) => `&#${String(code)};`).join('')],
-  ['HTML with hexadecimal escapes', charCodes.map((code) => `&#x${code.toString(16)};`).join('')],
   ['Base64', btoa(SECRET)],
   ['URL-safe Base64', Buffer.from(SECRET).toString('base64url')],
 ];
