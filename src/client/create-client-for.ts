@@ -1,5 +1,5 @@
 import type { ContractData, OperationData } from './operation-data.js';
-import { clientOptions, hostOf, settingsFrom, type ClientOptions } from './options.js';
+import { baseUrlOf, clientOptions, settingsFrom, type ClientOptions } from './options.js';
 import { createConnection, send } from './send.js';
 import { toOutcome } from './to-outcome.js';
 import { toRequest } from './to-request.js';
@@ -20,7 +20,7 @@ export function createClientFor(contract: ContractData, options: ClientOptions):
   const client = settingsFrom(options, clientOptions);
   const connection = createConnection(client);
   const { header, scheme } = contract.security;
-  const baseUrl = hostOf(options.baseUrl, contract.basePath) + contract.basePath;
+  const baseUrl = baseUrlOf(options.baseUrl, contract.basePath);
 
   async function call(operation: OperationData, args: readonly unknown[]): Promise<unknown> {
     const { url, headers, body, settings } = toRequest(contract, operation, args, baseUrl, client);

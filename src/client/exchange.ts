@@ -43,7 +43,8 @@ export async function readResponse(
   maxBody: number,
   maxErrorBody: number,
 ): Promise<void> {
-  if (!isResponse(response)) throw new TypeError('`fetch` must return a Response');
+  // A custom `fetch` may return anything.
+  if (!isRecord(response) || typeof response.status !== 'number') throw new TypeError('`fetch` must return a Response');
   const { status, statusText, ok, headers, body } = response;
   // Other implementations of fetch have other classes.
   exchange.response = { status, statusText, ok, headers: headers instanceof Headers ? headers : new Headers(headers) };
@@ -69,11 +70,6 @@ export async function readResponse(
   // The start is enough for the outcome.
   exchange.chunks.splice(16);
   throw new CallError('invalid', new RangeError(`The body is larger than ${maxBody} bytes (\`maxBody\`)`));
-}
-
-/** A custom `fetch` may return anything. */
-function isResponse(value: unknown): boolean {
-  return isRecord(value) && typeof value.status === 'number';
 }
 
 /** The body as one piece. */

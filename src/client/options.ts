@@ -112,7 +112,7 @@ export const clientOptions: typeof callOptions = { baseUrl: {}, validate: { type
  * @throws {TypeError} if an option is unknown or wrong. The message does not contain its value: it may be a secret.
  */
 export function settingsFrom(options: FetchOptions, others: typeof callOptions = {}): Settings {
-  const settings = settingsOf(options, { ...sharedOptions, ...others }, defaults);
+  const settings = settingsOf(options, defaults, { ...sharedOptions, ...others });
   const { token, logger } = settings;
   // A token that is undefined is most likely a variable that is not set.
   if ('token' in options && typeof token !== 'function') checkToken(token);
@@ -122,25 +122,16 @@ export function settingsFrom(options: FetchOptions, others: typeof callOptions =
   return settings;
 }
 
-/** The settings of one call. @throws {TypeError} as `settingsFrom`. */
-export function callSettings(options: CallOptions, client: Settings): Settings {
-  return settingsOf(options, callOptions, client);
-}
-
-function settingsOf(options: CallOptions, schemas: typeof callOptions, base: Settings): Settings {
+/** The settings of one call, if `base` are those of the client. @throws {TypeError} as `settingsFrom`. */
+export function settingsOf(options: CallOptions, base: Settings, schemas = callOptions): Settings {
   checkValue('options', options, { type: 'object' });
   const present: [string, unknown][] = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of present) {
     if (!Object.hasOwn(schemas, name)) throw new TypeError(`\`${name}\` is not an option.`);
     checkValue(name, value, schemas[name] ?? {});
   }
-  const { headers } = options;
-  return {
-    ...base,
-    ...Object.fromEntries(present),
-    typedHeaders: headers,
-    headers: merged(base.headers, headers),
-  };
+  const { headers: typedHeaders } = options;
+  return { ...base, ...Object.fromEntries(present), typedHeaders, headers: merged(base.headers, typedHeaders) };
 }
 
 function merged(base: Headers, headers: HeadersOption | undefined): Headers {
@@ -154,15 +145,15 @@ function merged(base: Headers, headers: HeadersOption | undefined): Headers {
 }
 
 /**
- * A base URL without its trailing slashes and without the path of the API, whether it was there or not.
+ * A base URL with the path of the API, whether it was there or not, and without trailing slashes.
  *
  * @throws {TypeError} if it is not an address. `new URL` alone corrects spaces, backslashes and missing slashes.
  */
-export function hostOf(baseUrl: unknown, basePath: string): string {
+export function baseUrlOf(baseUrl: unknown, basePath: string): string {
   const url = String(baseUrl);
   if (!/^https?:\/\/[^\s/\\?#@{}][^\s\\?#@{}]*$/i.test(url) || !URL.canParse(url)) {
     throw new TypeError('`baseUrl` must be an http or https URL with no query, fragment or credentials.');
   }
-  const host = url.replace(/\/*$/, '');
-  return host.endsWith(basePath) ? host.slice(0, host.length - basePath.length) : host;
+  const trimmed = url.replace(/\/*$/, '');
+  return trimmed.endsWith(basePath) ? trimmed : trimmed + basePath;
 }

@@ -1,7 +1,7 @@
 import { createFinalURL, mergeHeaders } from 'openapi-fetch';
 import { checkValue } from './check-value.js';
 import type { BodyData, ContractData, OperationData, ParameterData } from './operation-data.js';
-import { callSettings, type CallOptions, type Settings } from './options.js';
+import { settingsOf, type CallOptions, type Settings } from './options.js';
 
 /** The request of a call, and the settings of the call. */
 export interface PreparedRequest {
@@ -29,7 +29,7 @@ export function toRequest(
   const segments = Object.fromEntries(inPath.map((parameter) => [parameter.name, segmentOf(parameter, rest.shift())]));
   const body = bodyData ? serializeBody(bodyData, rest.shift(), mediaTypes) : null;
   const [options] = rest;
-  const settings = options === undefined ? client : callSettings(options as CallOptions, client);
+  const settings = options === undefined ? client : settingsOf(options as CallOptions, client);
   if (settings.query && !writeParameters) throw new TypeError('The operation has no query parameters.');
   const isTyped = body !== null && !(body instanceof FormData);
   const headers = mergeHeaders(isTyped ? { 'content-type': bodyData?.mediaType } : {}, settings.headers);
