@@ -84,7 +84,7 @@ describe('the choice of cases', () => {
   test('brings the spare user to where the chosen cases need them', async () => {
     const { sandbox, provider } = sandboxProvider();
     const before = await members(sandbox);
-    const report = await verify(provider, { only: /an admin removes a member$|an add of a member/ });
+    const report = await verify(provider, { only: /an admin removes a member$|an add of a member$/ });
     expect(report.cases.map(({ verdict }) => verdict)).toEqual(['passed', 'passed']);
     expect(report).toMatchObject({ exitCode: 0, restored: { ok: true } });
     expect(await members(sandbox)).toEqual(before);
