@@ -10,7 +10,7 @@ export interface CliCommand {
    * Does it, with `command.opts()` and `command.args`. What is heavy to load is imported here, not at the top of the
    * file, so that the other commands start fast.
    *
-   * @throws {UsageError} For what the user can mend.
+   * @throws {UsageError} For what the user can correct.
    */
   readonly action: (command: Command, io: Io) => Promise<ExitCode>;
 }

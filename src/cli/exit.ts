@@ -12,7 +12,7 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** Wrong use that a person can mend: the message says what is wrong, where, and what to do. It ends with `misuse`. */
+/** Wrong use that the user can correct: the message says what is wrong, where, and what to do. It ends with `misuse`. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

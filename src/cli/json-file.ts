@@ -20,7 +20,7 @@ export async function readJsonFile(file: string, what: string, { secret = false 
   }
 }
 
-/** Line and column, where the engine tells the position and not yet these. */
+/** Line and column, if the engine reports only the position. */
 function placeOf(reason: string, text: string): string {
   const position = / at position (\d+)$/.exec(reason)?.[1];
   if (position === undefined) return '';

@@ -70,7 +70,7 @@ export function resultLines({ changes }: Plan, result: ApplyResult, people: Peop
   const done = `${applied.length.toLocaleString('en')} of ${counted(changes.length, 'change')} applied, in ${counted(requests, 'request')}.`;
   const line = (change: Change) => changeLine(change, people);
   const rows = refused.length === 0 ? new Map<number, number>() : rowsIn(people.roster);
-  const refusals = refused.map(({ change, reason }) => {
+  const rejected = refused.map(({ change, reason }) => {
     const row = rows.get(change.user_id);
     return `${line(change)}${row === undefined ? '' : ` (row ${row})`}${reason === '' ? '' : `: ${printable(reason)}`}`;
   });
@@ -79,7 +79,7 @@ export function resultLines({ changes }: Plan, result: ApplyResult, people: Peop
   const others = conflicts.map(({ userId, wanted, found }) => `${String(userId)} is ${as(found)}, not ${as(wanted)}`);
   return [
     done,
-    ...section('Rejected by the service', refusals, most),
+    ...section('Rejected by the service', rejected, most),
     ...section('Not attempted, since the group would have no manager', held, most),
     ...section('Not attempted', stopped, most),
     ...section('Uncertain: sent without a clear response', uncertain.map(line), most),

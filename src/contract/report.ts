@@ -180,7 +180,7 @@ function assumptionsOf(cases: readonly CaseResult[]): AssumptionSummary[] {
 /** How much a kind of finding says about its cause; what follows from another one comes later. */
 const INFORMATIVE: readonly Finding['kind'][] = [
   ...(['stateless', 'timeout', 'cut-off', 'encoding', 'content-type', 'json', 'schema', 'header'] as const),
-  ...(['status', 'conduct', 'state', 'lag'] as const),
+  ...(['status', 'method', 'state', 'lag'] as const),
 ];
 
 function causesOf(cases: readonly CaseResult[]): Cause[] {

@@ -24,7 +24,7 @@ export interface ApplyOptions {
 
 export interface ApplyProgress {
   /** How many changes of the plan need no further request. */
-  readonly settled: number;
+  readonly completed: number;
   /** How many of these the provider rejected. */
   readonly refused: number;
   /** How many changes the plan has. */
@@ -83,7 +83,7 @@ interface Work {
 
 function progressOf({ items, requests }: ApplyState): ApplyProgress {
   const count = (counted: Item['state']) => [...items.values()].filter(({ state }) => state === counted).length;
-  return { settled: items.size - count('open'), refused: count('rejected'), total: items.size, requests };
+  return { completed: items.size - count('open'), refused: count('rejected'), total: items.size, requests };
 }
 
 /** @returns Why nothing may be sent: the plan was made for another state of the group. */

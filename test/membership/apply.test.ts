@@ -97,9 +97,9 @@ describe('a plan without faults', () => {
     const progress: unknown[] = [];
     await apply([], seven, { batchSize: 3, onProgress: (state) => progress.push(state) });
     expect(progress).toEqual([
-      { settled: 3, refused: 0, total: 7, requests: 1 },
-      { settled: 6, refused: 0, total: 7, requests: 2 },
-      { settled: 7, refused: 0, total: 7, requests: 3 },
+      { completed: 3, refused: 0, total: 7, requests: 1 },
+      { completed: 6, refused: 0, total: 7, requests: 2 },
+      { completed: 7, refused: 0, total: 7, requests: 3 },
     ]);
   });
 

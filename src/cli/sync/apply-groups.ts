@@ -79,8 +79,8 @@ function progressTeller(groups: number, { terminal, progress, err }: Io) {
   };
 }
 
-function progressLine({ settled, total, refused }: ApplyProgress): string {
-  const done = `${settled.toLocaleString('en')} of ${counted(total, 'change')}`;
+function progressLine({ completed, total, refused }: ApplyProgress): string {
+  const done = `${completed.toLocaleString('en')} of ${counted(total, 'change')}`;
   return refused === 0 ? done : `${done}, ${refused.toLocaleString('en')} rejected`;
 }
 

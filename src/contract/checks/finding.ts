@@ -9,7 +9,7 @@ export interface Finding {
     | 'header'
     | 'state'
     | 'lag'
-    | 'conduct'
+    | 'method'
     | 'timeout'
     | 'cut-off'
     | 'stateless';

@@ -1,4 +1,4 @@
-/** What each case comes to. */
+/** The result of each case. */
 import type { Mask } from '../../lib/mask.js';
 import { nameOf, type Case } from '../cases/cases.js';
 import type { OperationId } from '../cases/operations.js';

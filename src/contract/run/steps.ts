@@ -220,5 +220,5 @@ function methodFindings(method: string, exchange: Exchange): Finding[] {
   const { status } = response;
   if ((status >= 400 && status < 500) || status === 501) return [];
   const message = `${method} has the status ${status} although the contract does not document it here; expected a rejection (4xx or 501).`;
-  return [{ kind: 'conduct', message, cause: `undocumented method ${method}` }];
+  return [{ kind: 'method', message, cause: `undocumented method ${method}` }];
 }
