@@ -54,12 +54,11 @@ export function compareContract(text: string): Comparison {
 /** An assumption is confirmed if each line that depends on it is confirmed somewhere and none is contradicted. */
 function verdictOn(pointer: string, reason: string, statements: readonly Statement[]): AssumptionVerdict {
   const about = statements.filter(({ assumption }) => assumption === pointer);
-  const contradicted = about.find(({ verdict }) => verdict === 'contradicted');
-  if (contradicted !== undefined) {
-    return { pointer, reason, verdict: 'contradicted', settledBy: contradicted.theirs ?? contradicted.ours };
-  }
   const confirmed = new Set(about.filter(({ verdict }) => verdict === 'confirmed').map(({ ours }) => ours));
-  const open = about.find(({ ours }) => !confirmed.has(ours)) ?? about[0];
-  if (open === undefined) return { pointer, reason, verdict: 'silent' };
-  return { pointer, reason, verdict: confirmed.has(open.ours) ? 'confirmed' : 'silent', settledBy: open.ours };
+  const decisive =
+    about.find(({ verdict }) => verdict === 'contradicted') ??
+    about.find(({ ours }) => !confirmed.has(ours)) ??
+    about.find(({ verdict }) => verdict === 'confirmed');
+  if (decisive === undefined) return { pointer, reason, verdict: 'silent' };
+  return { pointer, reason, verdict: decisive.verdict, settledBy: decisive.theirs ?? decisive.ours };
 }

@@ -10,7 +10,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Description {
   readonly title: string;
   readonly version: string;
-  /** The vendor's version of the contract's operations, without references; an operation that it lacks is missing. */
+  /** The vendor's version of the contract's operations by id, without references; one that it lacks is missing. */
   readonly operations: ReadonlyMap<string, VendorOperation>;
 }
 
@@ -28,29 +28,19 @@ export class DescriptionError extends Error {
 }
 
 /**
- * Reads a description.
+ * Reads a Swagger 2.0, OpenAPI 3.0 or OpenAPI 3.1 document in JSON.
  *
- * @param text A Swagger 2.0, OpenAPI 3.0 or OpenAPI 3.1 document in JSON.
  * @throws {DescriptionError} If it is no such document, or describes none of the contract's operations.
  */
 export function readDescription(text: string): Description {
-  const source = parse(text);
-  const version = source.swagger ?? source.openapi;
-  if (version === undefined) {
-    throw new DescriptionError('It is JSON, but no description of an API: it has no field "swagger" or "openapi".');
-  }
-  if (typeof version !== 'string' || !/^(2\.0|3\.[01](\.\d+)?)$/.test(version)) {
-    const supported = 'Swagger 2.0, OpenAPI 3.0 and OpenAPI 3.1 can be compared';
-    throw new DescriptionError(`It is a description in version ${JSON.stringify(version)}; ${supported}.`);
-  }
-  const document = convert(source);
+  const document = convert(parse(text));
   const found = operationsIn(document);
   if (found.size === 0) {
     const wanted = Object.values(operations).map(({ method, path }) => `${method} ${path}`);
     throw new DescriptionError(`It describes neither ${wanted.join(' nor ')}. Is it of another service?`);
   }
-  const { title, version: apiVersion } = fieldsOf(document.info);
-  return { title: String(title), version: String(apiVersion), operations: found };
+  const { title, version } = fieldsOf(document.info);
+  return { title: String(title), version: String(version), operations: found };
 }
 
 /** A value's fields; none for a value that is not an object. */
@@ -62,55 +52,50 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function parse(text: string): Fields {
-  const start = text.replace(/^\uFEFF/, '').trimStart();
+function parse(text: string): unknown {
+  // Trimming removes a byte order mark, too.
+  const start = text.trimStart();
   if (start.startsWith('<')) throw new DescriptionError('It is HTML, not JSON. Is it a login page, or from a proxy?');
-  let value: unknown;
   try {
-    value = JSON.parse(start);
+    return JSON.parse(start);
   } catch (error) {
     throw new DescriptionError(`It is not valid JSON: ${messageOf(error)}.`);
   }
-  if (isRecord(value)) return value;
-  throw new DescriptionError('It is JSON, but no description of an API: it is not an object.');
 }
 
 /** The document in OpenAPI 3.1, with references replaced by what they refer to. */
-function convert(source: Fields): Fields {
+function convert(source: unknown): Fields {
+  const { swagger, openapi } = fieldsOf(source);
+  const version = swagger ?? openapi;
+  if (version === undefined) {
+    const lack = isRecord(source) ? 'it has no field "swagger" or "openapi"' : 'it is not an object';
+    throw new DescriptionError(`It is JSON, but no description of an API: ${lack}.`);
+  }
+  if (typeof version !== 'string' || !/^(2\.0|3\.[01](\.\d+)?)$/.test(version)) {
+    const supported = 'Swagger 2.0, OpenAPI 3.0 and OpenAPI 3.1 can be compared';
+    throw new DescriptionError(`It is a description in version ${JSON.stringify(version)}; ${supported}.`);
+  }
   try {
-    const document: unknown = upgrade({ ...source }, '3.1');
-    return fieldsOf(withoutReferences(document));
+    return fieldsOf(withoutReferences(upgrade({ ...fieldsOf(source) }, '3.1')));
   } catch {
     throw new DescriptionError('It cannot be converted to OpenAPI 3.1: it does not have the structure of its version.');
   }
 }
 
-/** A reference into itself, or to nothing, becomes an object without fields. A schema's `allOf` is merged. */
+/** A reference into itself, or to nothing, becomes an object without fields. */
 function withoutReferences(document: unknown): unknown {
   const known = new Map<string, unknown>();
   const targetOf = (pointer: string): unknown => {
-    if (!known.has(pointer)) {
-      known.set(pointer, {});
-      known.set(pointer, copy(valueAt(document, pointer)));
-    }
+    if (!known.has(pointer)) known.set(pointer, {}).set(pointer, copy(valueAt(document, pointer)));
     return known.get(pointer);
   };
   const copy = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(copy);
     if (!isRecord(value)) return value;
     const { $ref, ...own } = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)]));
-    return merged(typeof $ref === 'string' ? { ...fieldsOf(targetOf($ref)), ...own } : own);
+    return mergeAllOf(typeof $ref === 'string' ? { ...fieldsOf(targetOf($ref)), ...own } : own);
   };
   return copy(document);
-}
-
-function merged({ allOf, ...own }: Fields): Fields {
-  return [own, ...listOf(allOf).map(fieldsOf)].reduce((all, part) => ({
-    ...part,
-    ...all,
-    ...(isRecord(part.properties) ? { properties: { ...part.properties, ...fieldsOf(all.properties) } } : {}),
-    ...(Array.isArray(part.required) ? { required: [...listOf(all.required), ...listOf(part.required)] } : {}),
-  }));
 }
 
 function valueAt(document: unknown, pointer: string): unknown {
@@ -119,15 +104,24 @@ function valueAt(document: unknown, pointer: string): unknown {
   return keys.reduce((value, key) => fieldsOf(value)[key], document);
 }
 
-/** Paths are equal whatever their parameters are called, and wherever the base path ends. */
+/** A schema with the schemas of its `allOf` merged into it. */
+export function mergeAllOf({ allOf, ...own }: Fields): Fields {
+  return [own, ...listOf(allOf).map(fieldsOf)].reduce((all, part) => ({
+    ...part,
+    ...all,
+    ...(isRecord(part.properties) ? { properties: { ...part.properties, ...fieldsOf(all.properties) } } : {}),
+    ...(Array.isArray(part.required) ? { required: [...listOf(all.required), ...listOf(part.required)] } : {}),
+  }));
+}
+
 function operationsIn(document: Fields): ReadonlyMap<string, VendorOperation> {
-  const base = basePathOf(fieldsOf(listOf(document.servers)[0]).url);
+  const { url = '' } = fieldsOf(listOf(document.servers)[0]);
   const found = new Map<string, VendorOperation>();
   for (const [path, item] of Object.entries(fieldsOf(document.paths))) {
     const { parameters, ...methods } = fieldsOf(item);
     for (const { id, method, path: ours } of Object.values<Operation>(operations)) {
       const operation = methods[method.toLowerCase()];
-      if (withoutNames(base + path) !== withoutNames(server.basePath + ours) || !isRecord(operation)) continue;
+      if (templateOf(String(url) + path) !== templateOf(server.basePath + ours) || !isRecord(operation)) continue;
       found.set(id, {
         parameters: [...listOf(parameters), ...listOf(operation.parameters)].map(fieldsOf),
         requestBody: operation.requestBody,
@@ -139,16 +133,14 @@ function operationsIn(document: Fields): ReadonlyMap<string, VendorOperation> {
   return found;
 }
 
-function securityOf(requirements: unknown, document: Fields): readonly Fields[] | undefined {
-  const schemes = fieldsOf(fieldsOf(document.components).securitySchemes);
+/** The path of a URL. Paths are equal whatever their parameters are called, and wherever the base path ends. */
+function templateOf(url: string): string {
+  const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').replaceAll(/\{[^}]*\}/g, '{}');
+  return path.replaceAll(/\/+/g, '/').replace(/\/$/, '');
+}
+
+function securityOf(requirements: unknown, { components }: Fields): readonly Fields[] | undefined {
+  const schemes = fieldsOf(fieldsOf(components).securitySchemes);
   if (!Array.isArray(requirements)) return undefined;
   return requirements.flatMap((one) => Object.keys(fieldsOf(one))).map((name) => fieldsOf(schemes[name]));
-}
-
-function basePathOf(url: unknown): string {
-  return (typeof url === 'string' ? url : '').replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '');
-}
-
-function withoutNames(path: string): string {
-  return path.replaceAll(/\{[^}]*\}/g, '{}').replace(/\/+$/, '');
 }

@@ -36,35 +36,28 @@ export async function downloadDescription(options: DownloadOptions): Promise<str
   } catch (error) {
     if (error instanceof DescriptionError) throw new DescriptionError(`${href}: ${error.message}`);
     const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-    throw new DescriptionError(
-      `${href}: ${isTimeout ? `Timed out after ${String(timeout)} ms.` : `${messageOf(error)}.`}`,
-    );
+    const reason = isTimeout ? `Timed out after ${String(timeout)} ms` : messageOf(error);
+    throw new DescriptionError(`${href}: ${reason}.`);
   }
 }
 
 async function textOf({ body }: Response, maxBody: number): Promise<string> {
-  const reader = body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
-    size += read.value.length;
-    if (size > maxBody) {
-      await reader?.cancel();
-      throw new DescriptionError(`The response is larger than ${String(maxBody)} bytes.`);
-    }
-    chunks.push(read.value);
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > maxBody) throw new DescriptionError(`The response is larger than ${String(maxBody)} bytes.`);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
 function hintOf(status: number, token: string | undefined): string {
-  if (status === 401 || status === 403) {
-    return token === undefined
-      ? 'the description requires a token.'
-      : 'the token is wrong, has expired (tokens live for 2 hours), or may not read the description.';
+  if (status >= 300 && status < 400) {
+    return 'the host redirects, and the token is not sent there. Is this the right host?';
   }
   if (status === 404) return 'is this a Studio host? Otherwise pass a saved copy.';
-  if (status >= 300 && status < 400)
-    return 'the host redirects, and the token is not sent there. Is this the right host?';
-  return 'try again later, or pass a saved copy.';
+  if (status !== 401 && status !== 403) return 'try again later, or pass a saved copy.';
+  if (token === undefined) return 'the description requires a token.';
+  return 'the token is wrong, has expired (tokens live for 2 hours), or may not read the description.';
 }

@@ -1,76 +1,74 @@
 /** Compares an operation of the contract with the vendor's. */
 import { security } from '../../generated/contract.js';
-import type { DocumentedResponse, MediaType, Operation, Parameter, RequestBody } from '../lib/model.js';
+import type { DocumentedResponse, Operation, Parameter, RequestBody } from '../lib/model.js';
 import { fieldsOf, type Fields, type VendorOperation } from './description.js';
 import { compareSchema } from './schemas.js';
 import { state, stateKeyword, yamlLine, type Place, type Statement } from './statement.js';
 
 export function compareOperation(ours: Operation, theirs: VendorOperation | undefined): Statement[] {
   const { id: operation, method, path } = ours;
-  const at = { operation, place: 'operation' };
-  if (theirs === undefined) return [state(at, `${method} ${path}:`, 'contradicted', `# no ${method} ${path}`)];
+  const at = (place: string): Place => ({ operation, place });
+  const line = `${method} ${path}`;
+  if (theirs === undefined) return [state(at('operation'), `${line}:`, 'contradicted', `# no ${line}`)];
   return [
-    state(at, `${method} ${path}:`, 'confirmed'),
-    ...compareSecurity(ours, theirs.security),
-    ...compareParameters(ours, theirs.parameters),
-    ...compareBody(ours.requestBody, theirs.requestBody, { operation, place: 'request body' }),
+    state(at('operation'), `${line}:`, 'confirmed'),
+    compareSecurity(ours.security, theirs.security, at('security')),
+    ...compareParameters(ours.parameters, theirs.parameters, operation),
+    ...compareBody(ours.requestBody, theirs.requestBody, at('request body')),
     ...Object.entries(ours.responses).flatMap(([status, response]) =>
-      compareResponse(status, response, theirs.responses[status], operation),
+      compareResponse(response, theirs.responses[status], `'${status}':`, at(status)),
     ),
-    ...surplusStatuses(ours, theirs.responses),
+    ...surplusStatuses(ours, theirs.responses).map((status) =>
+      state(at(status), `# no '${status}'`, 'contradicted', `'${status}':`),
+    ),
   ];
 }
 
 /** Swagger 2.0 has no bearer tokens: it describes them as an API key in the same header. */
-function compareSecurity({ id, security: required }: Operation, theirs: VendorOperation['security']): Statement[] {
-  const at = { operation: id, place: 'security' };
-  const header = (scheme: Fields): unknown => {
-    if (scheme.type === 'apiKey')
-      return scheme.in === 'header' ? scheme.name : `${String(scheme.in)} ${String(scheme.name)}`;
-    return security.header;
-  };
-  const ours = required.length > 0 ? [security.header] : [];
-  return [stateKeyword(at, 'headers', ours, theirs && [...new Set(theirs.map(header))])];
+function compareSecurity(ours: Operation['security'], theirs: VendorOperation['security'], at: Place): Statement {
+  const headers = theirs?.map(({ type, in: location, name }) => {
+    if (type !== 'apiKey') return security.header;
+    return location === 'header' ? name : `${String(location)} ${String(name)}`;
+  });
+  return stateKeyword(at, 'headers', ours.length > 0 ? [security.header] : [], headers && [...new Set(headers)]);
 }
 
 /** Parameters of the path are equal by their position, others by their name. */
-function compareParameters({ id, parameters }: Operation, all: readonly Fields[]): Statement[] {
-  const theirs = all.filter((one) => nameOf(one) !== `header ${security.header.toLowerCase()}`);
-  const theirPath = theirs.filter((one) => one.in === 'path');
-  const ourPath = parameters.filter((one) => one.in === 'path');
-  const matches = parameters.map((ours): [Parameter, Fields | undefined] => [
-    ours,
-    theirs.find((one) => nameOf(one) === nameOf(ours)) ?? theirPath[ourPath.indexOf(ours)],
-  ]);
-  const surplus = theirs.filter((one) => !matches.some(([, match]) => match === one));
+function compareParameters(ours: readonly Parameter[], all: readonly Fields[], operation: string): Statement[] {
+  const theirs = all.filter((one) => keyOf(one) !== keyOf({ in: 'header', name: security.header }));
+  const isInPath = (one: Parameter | Fields): boolean => one.in === 'path';
+  const inPath = ours.filter(isInPath);
+  const matches = ours.map(
+    (one) => theirs.find((other) => keyOf(other) === keyOf(one)) ?? theirs.filter(isInPath)[inPath.indexOf(one)],
+  );
   return [
-    ...matches.flatMap(([ours, match]) => compareParameter(id, ours, match)),
-    ...surplus.map(({ name, in: location }) =>
-      state(
-        { operation: id, place: `parameter ${String(name)}` },
-        `# no ${String(name)}`,
-        'contradicted',
-        `name: ${String(name)}, in: ${String(location)}`,
-      ),
-    ),
+    ...ours.flatMap((one, index) => compareParameter(one, matches[index], operation)),
+    ...theirs
+      .filter((one) => !matches.includes(one))
+      .map((one) => surplusParameter(String(one.name), String(one.in), operation)),
   ];
 }
 
 /** Header names are case-insensitive. */
-function nameOf(parameter: Readonly<{ name?: unknown; in?: unknown }>): string {
+function keyOf(parameter: Readonly<{ name?: unknown; in?: unknown }>): string {
   const name = String(parameter.name);
   return `${String(parameter.in)} ${parameter.in === 'header' ? name.toLowerCase() : name}`;
 }
 
-function compareParameter(operation: string, ours: Parameter, theirs: Fields | undefined): Statement[] {
+function compareParameter(ours: Parameter, theirs: Fields | undefined, operation: string): Statement[] {
   const at = { operation, place: `parameter ${ours.name}` };
-  if (theirs === undefined) return [state(at, `name: ${ours.name}`, 'contradicted', `# no ${ours.name}`)];
-  const isSame = nameOf(ours) === nameOf(theirs);
+  const line = `name: ${ours.name}`;
+  if (theirs === undefined) return [state(at, line, 'contradicted', `# no ${ours.name}`)];
   return [
-    state(at, `name: ${ours.name}`, isSame ? 'confirmed' : 'contradicted', `name: ${String(theirs.name)}`),
+    state(at, line, keyOf(ours) === keyOf(theirs) ? 'confirmed' : 'contradicted', `name: ${String(theirs.name)}`),
     stateKeyword(at, 'required', ours.required, theirs.required),
     ...compareSchema(ours.schema, theirs.schema, at),
   ];
+}
+
+function surplusParameter(name: string, location: string, operation: string): Statement {
+  const at = { operation, place: `parameter ${name}` };
+  return state(at, `# no ${name}`, 'contradicted', `name: ${name}, in: ${location}`);
 }
 
 function compareBody(ours: RequestBody | null, theirs: unknown, at: Place): Statement[] {
@@ -81,38 +79,34 @@ function compareBody(ours: RequestBody | null, theirs: unknown, at: Place): Stat
 }
 
 /** Descriptions often leave out error responses: a status that the vendor does not list is not contradicted. */
-function compareResponse(status: string, ours: DocumentedResponse, theirs: unknown, operation: string): Statement[] {
+function compareResponse(ours: DocumentedResponse, theirs: unknown, line: string, at: Place): Statement[] {
   const { content, headers } = fieldsOf(theirs);
-  const at = { operation, place: `${status} body` };
+  const within = (part: string): Place => ({ ...at, place: `${at.place} ${part}` });
   return [
-    state({ operation, place: status }, `'${status}':`, theirs === undefined ? 'silent' : 'confirmed'),
+    state(at, line, theirs === undefined ? 'silent' : 'confirmed'),
     ...Object.entries(ours.headers).flatMap(([name, { schema }]) => {
       const match = Object.entries(fieldsOf(headers)).find(([theirName]) => theirName.toLowerCase() === name);
-      return compareSchema(schema, fieldsOf(match?.[1]).schema, { operation, place: `${status} header ${name}` });
+      return compareSchema(schema, fieldsOf(match?.[1]).schema, within(`header ${name}`));
     }),
-    ...compareContent(ours.content, content, at),
+    ...compareContent(ours.content, content, within('body')),
   ];
 }
 
-/** A status that no entry of the contract covers. */
-function surplusStatuses({ id, responses }: Operation, theirs: Fields): Statement[] {
+/** The statuses that no entry of the contract covers. */
+function surplusStatuses({ responses }: Operation, theirs: Fields): string[] {
   const covers = (status: string) => [status, `${status.slice(0, 1)}XX`, 'default'].some((key) => key in responses);
-  return Object.keys(theirs)
-    .filter((status) => /^\d{3}$/.test(status) && !covers(status))
-    .map((status) => state({ operation: id, place: status }, `# no '${status}'`, 'contradicted', `'${status}':`));
+  return Object.keys(theirs).filter((status) => /^\d{3}$/.test(status) && !covers(status));
 }
 
-function compareContent(ours: Readonly<Record<string, MediaType>>, content: unknown, at: Place): Statement[] {
+function compareContent(ours: RequestBody['content'], content: unknown, at: Place): Statement[] {
   const theirs = Object.entries(fieldsOf(content));
-  const [known] = theirs.map(([type]) => type);
-  if (Object.keys(ours).length === 0 && known !== undefined)
+  const [known] = Object.keys(fieldsOf(content));
+  if (Object.keys(ours).length === 0 && known !== undefined) {
     return [state(at, '# no body', 'contradicted', `${known}:`)];
+  }
   return Object.entries(ours).flatMap(([type, { schema }]) => {
-    const match = theirs.find(([theirType]) =>
-      [type, '*/*'].includes(theirType.replace(/;.*/, '').trim().toLowerCase()),
-    );
-    if (match === undefined && known !== undefined)
-      return [state(at, `${type}:`, 'contradicted', yamlLine('content', known))];
-    return compareSchema(schema, fieldsOf(match?.[1]).schema, at);
+    const match = theirs.find(([name]) => [type, '*/*'].includes(name.replace(/;.*/, '').trim().toLowerCase()));
+    if (match !== undefined || known === undefined) return compareSchema(schema, fieldsOf(match?.[1]).schema, at);
+    return [state(at, `${type}:`, 'contradicted', yamlLine('content', known))];
   });
 }

