@@ -41,15 +41,16 @@ export async function downloadDescription(options: DownloadOptions): Promise<str
   }
 }
 
-async function textOf({ body }: Response, maxBody: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
+function textOf({ body }: Response, maxBody: number): Promise<string> {
   let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > maxBody) throw new DescriptionError(`The response is larger than ${String(maxBody)} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      size += chunk.length;
+      if (size > maxBody) throw new DescriptionError(`The response is larger than ${String(maxBody)} bytes.`);
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(body?.pipeThrough(limit)).text();
 }
 
 function hintOf(status: number, token: string | undefined): string {
