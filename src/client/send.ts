@@ -56,7 +56,8 @@ export async function send(sendable: Sendable, settings: Settings, connection: C
   let exchange: Exchange = { request: sendable.request, secrets: new Set(), chunks: [] };
   for (let attempt = 1; ; attempt++) {
     // What arrived is kept until the next request is sent. An attempt that was given up must not change it later.
-    exchange = { ...exchange, error: undefined, sentAt: undefined };
+    const { request, secrets, response, chunks } = exchange;
+    exchange = { request, secrets, response, chunks };
     const delay = await attemptOnce(call, exchange);
     logAttempt(settings, exchange, attempt, delay);
     if (delay === undefined) return exchange;
