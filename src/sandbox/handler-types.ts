@@ -1,4 +1,5 @@
 /** What a handler must be, derived from the types of the operations: an operation without one does not compile. */
+import type { DeepReadonly } from '../lib/deep-readonly.js';
 import type { Parameter } from '../lib/model.js';
 import type { Assumptions } from './assumptions.js';
 import type { Result, Settings } from './host.js';
@@ -63,7 +64,7 @@ type ResultWith<Status, Documented> = { readonly status: Status extends number ?
   HeadersOf<Documented>;
 
 type Body<Documented> = Documented extends { content: infer Content }
-  ? { readonly body: Content[keyof Content] }
+  ? { readonly body: DeepReadonly<Content[keyof Content]> }
   : { readonly body?: undefined };
 
 /** A documented header that is required must be there; others may be added. */

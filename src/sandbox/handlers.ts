@@ -2,6 +2,7 @@
 import { defaultPermission } from '../../generated/constants.js';
 import { operations as contract } from '../../generated/contract.js';
 import type { Change, GroupUsers, operations } from '../../generated/schema.js';
+import type { DeepReadonly } from '../lib/deep-readonly.js';
 import { isRecord } from '../lib/is-record.js';
 import { contractAssumptions, type Assumptions } from './assumptions.js';
 import type { CallOf, HandlersFor } from './handler-types.js';
@@ -55,7 +56,7 @@ export const handlers = {
 
 type Call = CallOf<operations['listGroupUsers']>;
 
-function groupUsers({ state, path }: Call): GroupUsers {
+function groupUsers({ state, path }: Call): DeepReadonly<GroupUsers> {
   const members = [...(state.groups.get(path.group_id) ?? [])];
   return {
     group_users: members.flatMap(([userId, permission]) => {

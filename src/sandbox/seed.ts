@@ -1,8 +1,9 @@
 /** What a sandbox starts with. */
 import type { GroupUser } from '../../generated/schema.js';
+import type { DeepReadonly } from '../lib/deep-readonly.js';
 
 /** A user, as the API shows one. Ids are integers from 1 to 2^53-1, here and elsewhere in a seed. */
-export interface SeedUser extends Omit<GroupUser, 'permission'> {
+export interface SeedUser extends Omit<DeepReadonly<GroupUser>, 'permission'> {
   /** The access token that this user calls with. Default: none, the user cannot call. */
   readonly token?: string;
   /** Whether the user is an admin of the institution. Default: false. */

@@ -1,10 +1,11 @@
 /** The sandbox's state in memory. */
 import { defaultPermission } from '../../generated/constants.js';
 import type { GroupUser } from '../../generated/schema.js';
+import type { DeepReadonly } from '../lib/deep-readonly.js';
 import type { Assumptions } from './assumptions.js';
 import type { SandboxSeed, SeedUser } from './seed.js';
 
-export interface SandboxUser extends Omit<GroupUser, 'permission'> {
+export interface SandboxUser extends Omit<DeepReadonly<GroupUser>, 'permission'> {
   readonly admin: boolean;
 }
 
