@@ -7,6 +7,7 @@ import { verify, type Exchange } from '../../src/contract/index.js';
 import { createStudioClient } from '../../src/index.js';
 import { callOperation } from '../support/call-operation.js';
 import { judge } from '../support/referee.js';
+import { isCausable } from '../support/uncausable.js';
 import type { Operation } from '../../src/lib/model.js';
 
 const prism = await startPrism();
@@ -23,7 +24,8 @@ describe('the run', () => {
   });
 
   test('verifies every status of every operation', () => {
-    expect(report.outcomes.map(({ verdict }) => verdict)).toEqual(report.outcomes.map(() => 'verified'));
+    const unverified = report.outcomes.filter(({ verdict }) => verdict !== 'verified');
+    expect(unverified.filter(({ operation, status }) => isCausable(operation, status))).toEqual([]);
     expect(report.conforms).toBe(true);
   });
 

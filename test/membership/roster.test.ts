@@ -4,7 +4,8 @@ import type { GroupUser } from '../../generated/schema.js';
 import { parseManifest, parseRoster, RosterError, type Roster, type RosterFormat } from '../../src/membership/index.js';
 import { severalUsers } from '../client/support.js';
 
-const present: readonly GroupUser[] = severalUsers.group_users;
+/** As JSON would give it: the example's own type has no other permissions and only constant lists. */
+const present = structuredClone<unknown>(severalUsers.group_users) as readonly GroupUser[];
 const maren = { user_id: 1618, permission: 'manager' };
 const tobias = { user_id: 2718, permission: 'member' };
 

@@ -6,6 +6,8 @@ import { batch, list, roles, sendText, tokens, urlOf } from '../support/sandbox-
 
 const listed = operations.listGroupUsers.responses;
 const updated = operations.batchUpdateGroupUsers.responses;
+/** Of an id. */
+const { minimum } = operations.listGroupUsers.parameters[0].schema;
 const spare = roles.spareUserId ?? 0;
 const add = [{ action: 'add', user_id: spare }];
 
@@ -112,7 +114,22 @@ describe('the group id in the path', () => {
   });
 
   test.each([
-    ...['0', '-1', '-0', '1.5', '42.0', '1e3', '0x10', '+1', '01', '%2042', '42%20', '42%00', '42,43', 'null', 'true'],
+    ...[
+      String(minimum - 1),
+      '-1',
+      '1.5',
+      '42.0',
+      '1e3',
+      '0x10',
+      '+1',
+      '01',
+      '%2042',
+      '42%20',
+      '42%00',
+      '42,43',
+      'null',
+      'true',
+    ],
     ...['abc', '%D9%A4%D9%A2', '42%2F43', '%zz', '9223372036854775808', '9'.repeat(400)],
   ])('%s is invalid', async (text) => {
     expect(await list(createSandbox(), tokens.admin, text)).toEqual({
@@ -251,8 +268,8 @@ describe('the body of a batch', () => {
     ['a change without user', [{ action: 'add' }], 'changes[0].user_id is required for add.'],
     [
       'many faults',
-      Array.from({ length: 7 }, () => ({ action: 'add', user_id: 0 })),
-      `${[0, 1, 2, 3, 4].map((index) => `changes[${String(index)}].user_id is invalid: 0; `).join('')}and 2 more`,
+      Array.from({ length: 7 }, () => ({ action: 'add', user_id: -1 })),
+      `${[0, 1, 2, 3, 4].map((index) => `changes[${String(index)}].user_id is invalid: -1; `).join('')}and 2 more`,
     ],
     ['a long value', [{ action: 'x'.repeat(1000), user_id: 1 }], `changes[0].action is invalid: ${'x'.repeat(40)}…`],
   ])('%s is rejected', async (_name, body, error) => {

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { operations } from '../../generated/contract.js';
 import { seedUser } from '../support/sandbox-calls.js';
 import { createSandbox, defaultSeed, parseSeed, SeedError } from '../../src/sandbox/index.js';
 
 const user = seedUser(1);
-const fields = Object.keys(user).join(', ');
+const { minimum } = operations.listGroupUsers.parameters[0].schema;
+const fields = Object.keys(
+  operations.listGroupUsers.responses[200].content['application/json'].schema.properties.group_users.items.properties,
+)
+  .filter((name) => name !== 'permission')
+  .join(', ');
 const withUsers = (...users: unknown[]) => ({ users, groups: [] });
 const withMembers = (...members: unknown[]) => ({ users: [user], groups: [{ id: 7, members }] });
 
@@ -35,7 +41,11 @@ describe('a seed', () => {
     ],
     ['a user without an e-mail address', withUsers({ ...user, email: null }), ['users[0].email must be string.']],
     ['a user without id', withUsers(user, { ...user, id: undefined }), [`users[1] must have required property 'id'.`]],
-    ['a user with id 0', withUsers(user, { ...user, id: 0 }), [`${id} must be >= 1.`]],
+    [
+      'a user with an id below the minimum',
+      withUsers(user, { ...user, id: minimum - 1 }),
+      [`${id} must be >= ${String(minimum)}.`],
+    ],
     ['a user with a text for an id', withUsers(user, { ...user, id: '2' }), [`${id} must be integer.`]],
     [
       'an id that JavaScript cannot keep',
