@@ -13,7 +13,7 @@ const integration = [
   'test/sandbox/{life-cycle,model,robustness}.test.ts',
 ];
 /** Tests with scripts of their own: they install packages, or run the suite again for each edit of the contract. */
-const separate = ['test/ecosystem/**', 'test/frameworks/**', 'test/frameworks/**', 'test/edits/**', 'test/ripple/**'];
+const separate = ['test/ecosystem/**', 'test/frameworks/**', 'test/edits/**'];
 const browser = ['test/**/*.browser.test.ts'];
 
 /** Snippets of the documents import the package by its name; here that is its source. */

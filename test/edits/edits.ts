@@ -1,9 +1,11 @@
 /** Edits of the contract as people make them: fields, parameters, statuses and operations. */
-import { addRow, set, type ContractEdit } from '../support/contract-copy.js';
+import { addRow, append, set, type ContractEdit } from '../support/contract-copy.js';
 import { operationEdits } from './operations.js';
 
 export interface Edit {
   readonly title: string;
+  /** Edits of one group are made in one copy, and checked at once. */
+  readonly group: string;
   /** The edit of the contract and its table. */
   readonly contract: readonly ContractEdit[];
   /** Edits of other files, which the compiler demands: text to insert before a text that occurs once. */
@@ -43,10 +45,11 @@ function field(title: string, name: string, schema: object, value: unknown, requ
   const user = '#/components/schemas/GroupUser';
   return {
     title,
+    group: required ? 'required fields' : 'optional fields',
     contract: [
       set(`${user}/properties/${name}`, { description: 'A new field.', examples: [value], ...schema }),
       set(`${user}/properties/${name}/description`, 'A new field, described.'),
-      ...(required ? [set(`${user}/required`, ['id', 'full_name', 'display_name', 'email', 'permission', name])] : []),
+      ...(required ? [append(`${user}/required`, name)] : []),
       ...examples.map((example) => set(`${example}/${name}`, value)),
       set('#/components/schemas/GroupUsers/properties/group_users/examples/0/0/' + name, value),
     ],
@@ -56,13 +59,17 @@ function field(title: string, name: string, schema: object, value: unknown, requ
 }
 
 /** An optional field of an added user. */
-function sentField(title: string, schema: object, value: unknown): Edit {
+function sentField(title: string, name: string, schema: object, value: unknown): Edit {
   return {
     title,
+    group: 'sent fields',
     contract: [
-      set('#/components/schemas/AddChange/properties/note', { description: 'A note.', examples: [value], ...schema }),
+      set(`#/components/schemas/AddChange/properties/${name}`, { description: 'New.', examples: [value], ...schema }),
     ],
-    call: `await studio.batchUpdateGroupUsers(groupId, [{ action: 'add', user_id: spareId, note: ${JSON.stringify(value)} }]);`,
+    call: `const change = { action: 'add' as const, user_id: spareId, ${name}: ${JSON.stringify(value)} };
+const outcome = await studio.batchUpdateGroupUsers(groupId, [change]);
+if (outcome.status !== 200) throw new Error(JSON.stringify(outcome));
+await studio.batchUpdateGroupUsers(groupId, [{ action: 'remove', user_id: spareId }]);`,
     parts: ['validators', 'client', 'sandbox', 'invalid inputs', 'verify', 'Prism', 'membership'],
   };
 }
@@ -71,22 +78,24 @@ function sentField(title: string, schema: object, value: unknown): Edit {
 function parameter(title: string, place: 'query' | 'header', name: string, schema: object, value: unknown): Edit {
   return {
     title,
-    contract: [
-      set(`${list}/parameters`, [{ name, in: place, description: 'A new parameter.', schema, example: value }]),
-    ],
-    call: `await studio.listGroupUsers(groupId, { ${place === 'query' ? 'query' : 'headers'}: { '${name}': ${JSON.stringify(value)} } });`,
+    group: 'parameters and statuses',
+    contract: [append(`${list}/parameters`, { name, in: place, description: 'New.', schema, example: value })],
+    call: `const outcome = await studio.listGroupUsers(groupId, {
+  ${place === 'query' ? 'query' : 'headers'}: { '${name}': ${JSON.stringify(value)} },
+});
+if (outcome.status !== 200) throw new Error(JSON.stringify(outcome));`,
     parts: ['client', 'sandbox', 'invalid inputs', 'verify', 'Prism'],
   };
 }
 
 function status(title: string, code: number, operation: 'list' | 'batch', headers: object): Edit {
   const pointer = operation === 'list' ? list : batch;
-  const statuses = [200, code, 401, 403, 404, 422].sort((one, other) => one - other);
   const file = operation === 'list' ? 'list-group-users.ts' : 'batch-update-group-users.ts';
   return {
     title,
+    group: 'parameters and statuses',
     contract: [
-      set(`${pointer}/x-required-statuses`, statuses),
+      append(`${pointer}/x-required-statuses`, code),
       set(`${pointer}/responses/${String(code)}`, {
         description: 'A new status.',
         headers,
@@ -117,11 +126,13 @@ const retryAfter = {
   },
 };
 
+const optionsField = field('a schema named Options', 'options', { $ref: '#/components/schemas/Options' }, {});
+
 export const edits: readonly Edit[] = [
   field('an optional string', 'avatar_url', { type: 'string' }, 'https://example.edu/a.png'),
   field('a required string', 'sis_id', { type: 'string', minLength: 1 }, 'S-1', true),
   field('a nullable string', 'pronouns', { type: ['string', 'null'] }, null),
-  field('a required nullable string', 'pronouns', { type: ['string', 'null'] }, null, true),
+  field('a required nullable string', 'nickname', { type: ['string', 'null'] }, null, true),
   field('an enum', 'state', { type: 'string', enum: ['active', 'invited'] }, 'active'),
   field(
     'a required object',
@@ -153,22 +164,26 @@ export const edits: readonly Edit[] = [
   field('a string with pattern', 'login', { type: 'string', pattern: '^[a-z.]+$' }, 'maren', true),
   {
     title: 'format email on email',
+    group: 'changed schemas',
     contract: [set('#/components/schemas/GroupUser/properties/email/format', 'email')],
     parts: EVERY,
   },
   {
     title: 'another description and minimum',
+    group: 'changed schemas',
     contract: [set('#/components/schemas/Id/minimum', 0), set('#/components/schemas/Id/description', 'An id.')],
     parts: ['validators', 'sandbox', 'invalid inputs'],
   },
-  sentField('a sent string with maxLength', { type: 'string', maxLength: 20 }, 'hello'),
+  sentField('a sent string with maxLength', 'note', { type: 'string', maxLength: 20 }, 'hello'),
   sentField(
     'a sent array of unique items',
+    'labels',
     { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string' } },
     ['a'],
   ),
   sentField(
     'a sent object',
+    'settings',
     { type: 'object', required: ['a'], properties: { a: { type: 'boolean', description: 'A.', examples: [true] } } },
     { a: true },
   ),
@@ -187,17 +202,12 @@ export const edits: readonly Edit[] = [
   status('400 of the batch', 400, 'batch', {}),
   status('429 of the list, with Retry-After', 429, 'list', retryAfter),
   {
-    title: 'a schema named Options',
+    ...optionsField,
     contract: [
       set('#/components/schemas/Options', { type: 'object', description: 'Options.', properties: {} }),
-      set('#/components/schemas/GroupUser/properties/options', {
-        $ref: '#/components/schemas/Options',
-        description: 'Options.',
-        examples: [{}],
-      }),
       addRow('#/components/schemas/Options', 'observed'),
+      ...optionsField.contract,
     ],
-    parts: ['validators', 'client', 'verify'],
   },
   ...operationEdits,
 ];

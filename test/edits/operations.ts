@@ -1,5 +1,5 @@
 /** New operations: each takes the contract, a file of cases and a handler of the sandbox. */
-import { addRow, set } from '../support/contract-copy.js';
+import { addRow, set, type ContractEdit } from '../support/contract-copy.js';
 import type { Edit, Insertion, Part } from './edits.js';
 
 const PARTS: readonly Part[] = ['client', 'sandbox', 'invalid inputs', 'verify', 'Prism'];
@@ -18,32 +18,29 @@ interface NewOperation {
   readonly result: string;
   /** The arguments of the client's method, as source. */
   readonly args: string;
-  readonly schemas?: Readonly<Record<string, object>>;
+  /** The schema that it adds, if any. */
+  readonly schema?: readonly ContractEdit[];
 }
 
 function operation(one: NewOperation): Edit {
-  const pointer = `#/paths/${one.path.replaceAll('/', '~1')}`;
+  const pointer = `#/paths/${one.path.replaceAll('/', '~1')}/${one.method}`;
   const parameters = (one.parameters ?? []).map((parameter) => ({ description: 'A parameter.', ...parameter }));
   return {
     title: one.title,
+    group: 'new operations',
     contract: [
       set(pointer, {
-        [one.method]: {
-          operationId: one.id,
-          'x-required-statuses': [one.status, 401],
-          tags: ['Group'],
-          summary: 'A new operation',
-          description: 'Does something new.',
-          ...(parameters.length > 0 && { parameters }),
-          ...(one.body && { requestBody: requestBody(one.body) }),
-          responses: { [one.status]: one.response, 401: { $ref: '#/components/responses/Unauthorized' } },
-        },
+        operationId: one.id,
+        'x-required-statuses': [one.status, 401],
+        tags: ['Group'],
+        summary: 'A new operation',
+        description: 'Does something new.',
+        ...(parameters.length > 0 && { parameters }),
+        ...(one.body && { requestBody: requestBody(one.body) }),
+        responses: { [one.status]: one.response, 401: { $ref: '#/components/responses/Unauthorized' } },
       }),
-      addRow(`${pointer}/${one.method}`, 'observed'),
-      ...Object.entries(one.schemas ?? {}).flatMap(([name, schema]) => [
-        set(`#/components/schemas/${name}`, schema),
-        addRow(`#/components/schemas/${name}`, 'observed'),
-      ]),
+      addRow(pointer, 'observed'),
+      ...(one.schema ?? []),
     ],
     files: [...casesOf(one), handlerOf(one)],
     call: `const outcome = await studio.${one.id}(${one.args});
@@ -95,19 +92,22 @@ function handlerOf({ id, result }: NewOperation): Insertion {
   };
 }
 
-const course = {
-  type: 'object',
-  description: 'A course.',
-  required: ['name'],
-  properties: { name: { type: 'string', minLength: 1, description: 'The name.', examples: ['Art'] } },
-};
+const course: readonly ContractEdit[] = [
+  set('#/components/schemas/Course', {
+    type: 'object',
+    description: 'A course.',
+    required: ['name'],
+    properties: { name: { type: 'string', minLength: 1, description: 'The name.', examples: ['Art'] } },
+  }),
+  addRow('#/components/schemas/Course', 'observed'),
+];
 
 export const operationEdits: readonly Edit[] = [
   operation({
     title: 'GET with a string path parameter',
     id: 'getCourse',
     method: 'get',
-    path: '/courses/{course-code}',
+    path: '/catalog/{course-code}',
     parameters: [
       {
         name: 'course-code',
@@ -121,7 +121,7 @@ export const operationEdits: readonly Edit[] = [
     response: json({ $ref: '#/components/schemas/Course' }, { name: 'Art' }),
     result: "{ status: 200, body: { name: 'Art' } }",
     args: "'art'",
-    schemas: { Course: course },
+    schema: course,
   }),
   operation({
     title: 'GET of a bare array, with a required query',
@@ -135,7 +135,7 @@ export const operationEdits: readonly Edit[] = [
     response: json({ type: 'array', items: { $ref: '#/components/schemas/Course' } }, [{ name: 'Art' }]),
     result: "{ status: 200, body: [{ name: 'Art' }] }",
     args: "{ query: { term: 'ar' } }",
-    schemas: { Course: course },
+    schema: course,
   }),
   operation({
     title: 'POST with an object body, 201 and Location',
@@ -159,7 +159,7 @@ export const operationEdits: readonly Edit[] = [
     ),
     result: "{ status: 201, headers: { location: '/courses/art' }, body: { name: 'Art' } }",
     args: "{ name: 'Art' }",
-    schemas: { Course: course },
+    schema: course,
   }),
   operation({
     title: 'POST without a body, 202',
@@ -182,7 +182,7 @@ export const operationEdits: readonly Edit[] = [
     response: { description: 'Done.' },
     result: '{ status: 204 }',
     args: "1, { name: 'Art' }",
-    schemas: { Course: course },
+    schema: course,
   }),
   operation({
     title: 'PATCH with an optional field',
@@ -202,7 +202,7 @@ export const operationEdits: readonly Edit[] = [
     response: json({ $ref: '#/components/schemas/Course' }, { name: 'Art' }),
     result: "{ status: 200, body: { name: 'Art' } }",
     args: "1, { name: 'Art' }",
-    schemas: { Course: course },
+    schema: course,
   }),
   operation({
     title: 'DELETE with 204',

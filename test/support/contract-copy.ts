@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument, type Document } from 'yaml';
+import { isSeq, parseDocument, type Document } from 'yaml';
 import { operations } from '../../generated/contract.js';
 
 /** The contract, in the project's folder. */
@@ -31,6 +31,15 @@ export function operationPointer(operation: keyof typeof operations): string {
 export function set(pointer: string, value: unknown): ContractEdit {
   return inContract((document) => {
     document.setIn(segmentsOf(pointer), document.createNode(value));
+  });
+}
+
+/** Adds a value at the end of the list at a JSON pointer, or makes a list of it. */
+export function append(pointer: string, value: unknown): ContractEdit {
+  return inContract((document) => {
+    const list = document.getIn(segmentsOf(pointer));
+    const present: unknown[] = isSeq(list) ? list.toJSON() : [];
+    document.setIn(segmentsOf(pointer), document.createNode([...present, value]));
   });
 }
 
