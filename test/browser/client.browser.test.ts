@@ -57,7 +57,7 @@ describeInBrowser('the client, bundled, in Chromium', () => {
     expect(after).toContainEqual(expect.objectContaining({ id: spareUserId, permission: 'manager' }));
   });
 
-  test('tells a refusal by its status, with its reason', async () => {
+  test('reports an error response by its status, with its reason', async () => {
     const given = { baseUrl: provider.url, token: outsiderToken, groupId };
     const outcome = await page.evaluate(async ({ baseUrl, token, groupId }) => {
       const { status, ...rest } = await studioGroups.createStudioClient({ baseUrl, token }).listGroupUsers(groupId);

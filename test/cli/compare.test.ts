@@ -128,7 +128,7 @@ describe('compare --base-url', () => {
     expect(code).toBe(2);
   });
 
-  test('an answer that is cut off ends with 2', async () => {
+  test('a response that is cut off ends with 2', async () => {
     answer = (_request, response) => {
       response.writeHead(200, { 'content-length': '9999' }).write(agreeing.slice(0, 10));
       setImmediate(() => response.destroy());
@@ -138,7 +138,7 @@ describe('compare --base-url', () => {
     expect(code).toBe(2);
   });
 
-  test('a host that does not answer is given up', async () => {
+  test('a host that does not respond is given up', async () => {
     answer = () => undefined;
     await expect(downloadDescription({ baseUrl: new URL(baseUrl), timeout: 20 })).rejects.toThrow(
       `${baseUrl}/api/public/apidocs: Timed out after 20 ms.`,

@@ -63,7 +63,7 @@ describe('studio-groups sync', () => {
     expect(rosterIn(sandbox)).toEqual(group);
   });
 
-  test('--dry-run shows the plan on stdout and sends nothing; --exit-code tells it by 3', async () => {
+  test('--dry-run shows the plan on stdout and sends nothing; --exit-code reports it by 3', async () => {
     const { env, file, requests } = await arranged();
     expect(await runAt(env, ['sync', '42', file, '--dry-run'])).toEqual({
       code: exitCode.done,
@@ -152,14 +152,14 @@ describe('studio-groups sync', () => {
     expect(rosterIn(sandbox)).toEqual([...group, owner]);
   });
 
-  test('tells members of an unknown permission whom it leaves alone', async () => {
+  test('reports members with an unknown permission, whom it leaves unchanged', async () => {
     const { env, file } = await arranged([...group, { user_id: 9, permission: 'owner' }], group);
     const { code, stdout } = await runAt(env, ['sync', '42', file, '--dry-run']);
     expect(code).toBe(exitCode.done);
     expect(stdout).toContain('  = 9 is left alone: owner is an unknown permission\n');
   });
 
-  test('sends nothing while a row is bad, and tells every one', async () => {
+  test('sends nothing if a row is invalid, and reports every such row', async () => {
     const { env, requests } = await arranged();
     const file = await fileOf('user_id,permission,email\n2,manager,\nx\u001B[2J,member,\n5,guest,\n,member,a@b\n');
     expect(await runAt(env, ['sync', '42', file, '--yes'])).toEqual({
@@ -176,7 +176,7 @@ describe('studio-groups sync', () => {
     expect(requests).toEqual(['GET 42']);
   });
 
-  test('tells which rows are refused', async () => {
+  test('reports which rows are rejected', async () => {
     const { env, file, sandbox } = await arranged(group, [...group, ...members(99, 7)]);
     const { code, stdout, stderr } = await runAt(env, ['sync', '42', file, '--yes']);
     expect(code).toBe(exitCode.failed);
@@ -187,7 +187,7 @@ describe('studio-groups sync', () => {
     expect(rosterIn(sandbox)).toEqual([...group, ...members(7)]);
   });
 
-  test('tells what another admin did meanwhile, and leaves it as it is', async () => {
+  test('reports what another admin changed meanwhile, and leaves it unchanged', async () => {
     const { env, file, sandbox, fail } = await arranged();
     fail('none', () => Promise.resolve(void sandbox.state.groups.get(GROUP)?.set(6, 'manager')), 'none');
     const { code, stdout, stderr } = await runAt(env, ['sync', '42', file, '--yes', '--batch-size', '1']);

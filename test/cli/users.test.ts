@@ -78,7 +78,7 @@ describe('a request that is refused or fails', () => {
       ['users', '7'],
       'There is no group 7 (404). Check the id, and STUDIO_BASE_URL. The provider says: Group not found.',
     ],
-  ])('is told for people: %s', async (_, given, args, message) => {
+  ])('is explained: %s', async (_, given, args, message) => {
     const { env } = await serveProvider(seed);
     expect(await runAt({ ...env, ...given }, args)).toEqual({
       code: exitCode.failed,
@@ -87,7 +87,7 @@ describe('a request that is refused or fails', () => {
     });
   });
 
-  test('is told for people: 403 of the batch', async () => {
+  test('is explained: 403 of the batch', async () => {
     const provider = await serveProvider(school(managers(2)));
     provider.sandbox.state.groups.get(42)?.set(1001, 'member');
     const env = { ...provider.env, STUDIO_TOKEN: 'outsider-token' };
@@ -98,7 +98,7 @@ describe('a request that is refused or fails', () => {
     );
   });
 
-  test('is told for people: a host that is not there', async () => {
+  test('is explained: a host that is not there', async () => {
     const url = await closedUrl();
     const { code, stderr } = await runAt({ STUDIO_BASE_URL: url, STUDIO_TOKEN: 't' }, ['users', '42']);
     const port = new URL(url).port;
@@ -108,7 +108,7 @@ describe('a request that is refused or fails', () => {
     );
   });
 
-  test('is told for people: a credential file whose token cannot be renewed', async () => {
+  test('is explained: a credential file whose token cannot be renewed', async () => {
     const { env } = await serveProvider(seed);
     const credentials = { client_id: 'id', client_secret: 'a-secret', access_token: 'expired', refresh_token: 'spent' };
     const file = await fileOf(JSON.stringify(credentials), 'credentials.json');
@@ -118,7 +118,7 @@ describe('a request that is refused or fails', () => {
     expect(stderr).not.toMatch(/a-secret|expired|spent/);
   });
 
-  test('is told for people: a provider out of order', async () => {
+  test('is explained: a provider out of order', async () => {
     const provider = await serveProvider(seed);
     provider.fail(503, 503, 503, 503);
     const { code, stderr } = await runAt(provider.env, ['users', '42']);

@@ -143,7 +143,7 @@ describe('on a sound host', () => {
 });
 
 describe('on a host with findings', () => {
-  test('it exits 1, and shows case, answer, violation and a line to repeat it, without the token', async () => {
+  test('it exits 1, and shows case, response, violation and a line to repeat it, without the token', async () => {
     const { url } = await broken();
     const { code, stdout, stderr } = await runHere(['verify', '--base-url', url, ...group], env);
     expect([code, stderr]).toEqual([exitCode.failed, '']);
@@ -174,7 +174,7 @@ describe('on a host with findings', () => {
     });
   });
 
-  test('an answer that takes longer than --timeout is a finding', async () => {
+  test('a response that takes longer than --timeout is a finding', async () => {
     const sandbox = createSandbox();
     const { url } = await host((request) =>
       request.headers.has('authorization') ? sandbox.fetch(request) : new Promise(() => undefined),

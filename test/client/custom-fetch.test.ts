@@ -154,7 +154,7 @@ describe('A custom `fetch`', () => {
     for (const args of seen) expect(args).toEqual([expect.any(Request)]);
   });
 
-  test('whose stream is not read to its end is told so, and is not waited for', async () => {
+  test('whose stream is not read to its end is cancelled, and is not waited for', async () => {
     let isCancelled = false;
     const body = new ReadableStream<Uint8Array>({
       pull: (queue) => {

@@ -49,7 +49,7 @@ describe.each(['listGroupUsers', 'batchUpdateGroupUsers'] as const)('%s', (id) =
     expect(outcome).toHaveProperty('reason', expect.stringMatching(/ECONNRESET|closed/));
   });
 
-  test('tells that nobody listens', async () => {
+  test('reports that nobody listens', async () => {
     const server = await serve(() => undefined);
     await server.close();
     const outcome = await call(server.url);

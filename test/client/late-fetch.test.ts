@@ -13,7 +13,7 @@ afterEach(() => {
 
 const pattern = (path: string): string => HOST + server.basePath + path.replace('{group_id}', ':groupId');
 
-test('msw that starts after the client was made answers its calls', async () => {
+test('msw that starts after the client was created responds to its calls', async () => {
   const studio = createStudioClient({ baseUrl: HOST, token: TOKEN });
   const seen: unknown[] = [];
   const msw = setupServer(

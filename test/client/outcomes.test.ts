@@ -113,7 +113,7 @@ describe('a body', () => {
     },
   );
 
-  test('of a refusal is not read to its end where that is far', async () => {
+  test('of an error response is not read to its end if it is long', async () => {
     let given = 0;
     let left = false;
     const body = new ReadableStream<Uint8Array>({
@@ -140,7 +140,7 @@ describe('unwrap', () => {
     expect(unwrap(await studio.listGroupUsers(42)).group_users).toEqual(severalUsers.group_users);
   });
 
-  test('throws a refusal as an error that names method, URL, status and reason', async () => {
+  test('throws an error that names method, URL, status and reason of an error response', async () => {
     const { studio } = observedClient([() => json(404, { error: 'Group not found.' })]);
     const outcome = await studio.listGroupUsers(42);
     const url = `${HOST}${server.basePath}/groups/42/users`;

@@ -71,7 +71,7 @@ describe('a list', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('comes to the last fault where the retries are used up', async () => {
+  test('has the last fault as its outcome if the retries are used up', async () => {
     const { outcome, sent } = await observe('list', [broken, status(500), status(503)]);
     expect(sent).toHaveLength(3);
     expect(outcome).toMatchObject({ status: 'unexpected', httpStatus: 503 });
@@ -188,7 +188,7 @@ describe('the deadline', () => {
     expect(await call).toMatchObject({ status: 'aborted' });
   });
 
-  test('covers a token function that never answers', async () => {
+  test('covers a token function that never returns', async () => {
     const { studio, requests } = observedClient([fine], { timeout: 400, token: () => new Promise(() => undefined) });
     const call = studio.listGroupUsers(1);
     await vi.runAllTimersAsync();
@@ -196,7 +196,7 @@ describe('the deadline', () => {
     expect(requests).toEqual([]);
   });
 
-  test('leaves no timer and no listener behind, whatever a call comes to', async () => {
+  test('leaves no timer and no listener behind, whatever the outcome of a call', async () => {
     const { signal } = new AbortController();
     for (const answer of [fine, broken, status(500), status(204)]) {
       const { studio } = observedClient([answer], { signal, retries: 1 });

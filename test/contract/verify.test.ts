@@ -308,7 +308,7 @@ describe('a list that never shows a change', () => {
 });
 
 describe('identifiers of 64 bits', () => {
-  test('are told apart although JavaScript rounds them', async () => {
+  test('are distinguished although JavaScript rounds them', async () => {
     const { provider } = altered((request, response) => {
       if (!response.ok || !request.url.includes('users')) return undefined;
       return response.text().then((text) => {

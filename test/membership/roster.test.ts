@@ -67,7 +67,7 @@ describe('a roster of CSV', () => {
     ]);
   });
 
-  test('tells every row that is bad, with its line and what it should be', () => {
+  test('reports every invalid row, with its line and what it must be', () => {
     const text = [
       'user_id,permission,email',
       '1618,Manager,',
@@ -113,7 +113,7 @@ describe('a roster of CSV', () => {
     expect(problemsOf(() => parseRoster(text, 'csv'))[0]).toBe(problem);
   });
 
-  test('tells where each member stands', () => {
+  test('reports the row of each member', () => {
     const text = 'user_id,permission,name\n1618,manager,"two\nlines"\n\n2718,member,\n1618,manager,\n';
     expect(parseRoster(text, 'csv').map(({ row }) => row)).toEqual([2, 5]);
   });
@@ -130,7 +130,7 @@ describe('a roster of JSON', () => {
     expect(membersOf(parseRoster(text, 'json', { present }))).toEqual([maren, tobias]);
   });
 
-  test('may be what the API answers', () => {
+  test('may be a response of the API', () => {
     expect(membersOf(parseRoster(JSON.stringify(severalUsers), 'json'))).toEqual(
       present.map(({ id, permission }) => ({ user_id: id, permission })),
     );
@@ -183,7 +183,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  test('tells at once what is bad whoever is in the groups, and the rest per group', () => {
+  test('reports at once what is invalid in any group, and the rest per group', () => {
     const text =
       'group_id,user_id,permission\n9,1,member\nx,2,member\n,3,member\n9,4,\n9,1,manager\n8,1,manager\n8,5,guest\n';
     expect(problemsOf(() => parseManifest(text, 'csv'))).toEqual([
