@@ -48,16 +48,25 @@ export function prismProvider({ baseUrl }: Prism): Provider {
 
 const EXAMPLE = 'the example ';
 
-/** Every named example of every outcome as a case. */
+/** A status that no request causes, such as 429, is not asked for: the suite would wait and try again. */
+function isCausable(operation: OperationId, status: string): boolean {
+  return allCases().some(
+    (one) => one.operation === operation && one.status === status && one.precondition.kind !== 'uncausable',
+  );
+}
+
+/** Every named example of every outcome that a request can cause, as a case. */
 export function exampleCases(): Case[] {
   return operationIds.flatMap((operation) =>
-    Object.entries(operationOf(operation).responses).flatMap(([status, response]) =>
-      Object.keys(response.content['application/json']?.examples ?? {}).map((example) => ({
-        operation,
-        status,
-        precondition: exampleOf(operation, `${EXAMPLE}${example}`),
-      })),
-    ),
+    Object.entries(operationOf(operation).responses)
+      .filter(([status]) => isCausable(operation, status))
+      .flatMap(([status, response]) =>
+        Object.keys(response.content['application/json']?.examples ?? {}).map((example) => ({
+          operation,
+          status,
+          precondition: exampleOf(operation, `${EXAMPLE}${example}`),
+        })),
+      ),
   );
 }
 
@@ -83,7 +92,9 @@ export function prismCases(): Case[] {
 export function isByCause({ status, precondition }: Case): boolean {
   if (precondition.kind === 'uncausable' || precondition.name.startsWith(EXAMPLE)) return false;
   if (status.startsWith('2')) return true;
-  const { violates, caller } = precondition;
+  const { violates, caller, values } = precondition;
+  // To Prism an empty query parameter is none.
+  if (violates?.in === 'query' && Object.values(values?.({}) ?? {}).includes('')) return false;
   // Prism turns texts into numbers where it can.
   if (violates !== undefined) return violates.keyword !== 'spelling' && !NOT_SEEN.includes(precondition.name);
   return typeof caller !== 'string' && caller.make('') === undefined;

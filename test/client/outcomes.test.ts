@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { operations, security, server } from '../../generated/contract.js';
-import type { DocumentedResponse } from '../../src/lib/model.js';
+import type { DocumentedResponse, Schema } from '../../src/lib/model.js';
 import { operationIds } from '../../src/contract/cases/operations.js';
 import { StudioError, unwrap, type Outcome } from '../../src/index.js';
 import { callOperation } from '../support/call-operation.js';
@@ -76,9 +76,15 @@ describe.each(operationIds)('%s', (id) => {
     }
   });
 
+  const schemaOf = (status: number): Schema =>
+    Object.entries<DocumentedResponse>(responses).find(([key]) => Number(key) === status)?.[1].content[
+      'application/json'
+    ]?.schema ?? {};
   const withBody = examples.map(([status]) => status).filter((status) => status < 300);
   test.each([...new Set(withBody)])('comes to `invalid` if the body of a %i violates the contract', async (success) => {
-    for (const body of ['', 'null', '"no"', '[{}]', '{}', '<html>', '{"group_users":[']) {
+    const { type, required = [] } = schemaOf(success);
+    const wrongJson = type === 'array' ? ['{}'] : required.length === 0 ? ['[{}]'] : ['[{}]', '{}'];
+    for (const body of ['', 'null', '"no"', ...wrongJson, '<html>', '{"group_users":[']) {
       const outcome = await call(() => new Response(body, { status: success, headers: { 'x-request-id': 'r-2' } }));
       expect(outcome).toMatchObject({ ok: false, status: 'invalid', httpStatus: success, body });
       expect(outcome.headers?.get('x-request-id')).toBe('r-2');
