@@ -22,6 +22,8 @@ const start = performance.now();
 
 console.log(row('', columns, 'group, seconds'));
 await Promise.all(Array.from({ length: Math.min(COPIES, groups.length) }, checkGroups));
+for (const { title, fails } of wanted)
+  if (fails !== undefined) console.log(`Known to fail, not run: ${title}, ${fails}.`);
 for (const report of reports) console.error(`\n${report}`);
 const failed = reports.length === 0 ? '' : ' Edits of a group fail together; check one alone with its title.';
 console.log(
