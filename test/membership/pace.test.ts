@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPacedClient } from '../../src/membership/index.js';
+import { createPacedClient, type MembershipClient } from '../../src/membership/index.js';
 import { createProvider, type Step } from './provider.js';
 import { GROUP, managers, members, seedOf, studioOf } from './support.js';
 
@@ -13,7 +13,12 @@ function paced(steps: readonly Step[] = [], rate?: number, signal?: AbortSignal)
   };
   const onPause = (seconds: number) => void pauses.push(seconds);
   const options = { rate, clock: provider.clock, onPause, ...(signal && { signal }) };
-  return { ...provider, pauses, times, studio: createPacedClient(studioOf(fetch), options) };
+  // A client of its own for each call, since a client's own pause after `Retry-After` is not on the provider's clock.
+  const client: MembershipClient = {
+    listGroupUsers: (...args) => studioOf(fetch).listGroupUsers(...args),
+    batchUpdateGroupUsers: (...args) => studioOf(fetch).batchUpdateGroupUsers(...args),
+  };
+  return { ...provider, pauses, times, studio: createPacedClient(client, options) };
 }
 
 describe('one pace', () => {
