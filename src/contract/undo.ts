@@ -1,13 +1,9 @@
 /** Undoes what an earlier run left in its journal. */
 import { rmSync } from 'node:fs';
-import { createMask } from '../lib/mask.js';
-import { secretsOf } from './cases/credentials.js';
-import { createShapeCollector } from './checks/shape.js';
 import { validRoster } from './checks/roster.js';
 import { isAccepted } from './http/exchange.js';
-import { createSender } from './http/sender.js';
 import type { Provider } from './provider.js';
-import { requestBy, sendChecked, type Context } from './run/context.js';
+import { createContext, requestBy, sendChecked, type Context } from './run/context.js';
 import type { JournalContent } from './run/journal.js';
 
 const TIMEOUT = 10_000;
@@ -22,16 +18,7 @@ export async function undoJournal(
   { users, group }: JournalContent,
   file: string,
 ): Promise<string | undefined> {
-  const mask = createMask(secretsOf(provider.tokens));
-  const sender = createSender(provider, { timeout: TIMEOUT });
-  const context: Context = {
-    provider,
-    mask,
-    sender,
-    advice: new Set(),
-    shapes: createShapeCollector(mask),
-    findings: [],
-  };
+  const context = createContext(provider, { timeout: TIMEOUT });
   const inside = await membersAmong(context, users);
   for (const user of inside ?? []) {
     const json = [{ action: 'remove', user_id: user }];

@@ -1,8 +1,8 @@
 /** What the steps of one run share, and how a request is made from a precondition. */
 import { defaultPermission } from '../../../generated/constants.js';
-import type { Mask } from '../../lib/mask.js';
+import { createMask, type Mask } from '../../lib/mask.js';
 import type { Case } from '../cases/cases.js';
-import { bearer } from '../cases/credentials.js';
+import { bearer, secretsOf } from '../cases/credentials.js';
 import type { Values } from '../cases/invalid-inputs.js';
 import { operationOf, type OperationId } from '../cases/operations.js';
 import { UNKNOWN_ID, type GroupName, type KnownMember, type Precondition, type Scene } from '../cases/precondition.js';
@@ -11,10 +11,10 @@ import { duplicateFindings } from '../checks/roster.js';
 import { responseFindings, serverFaults } from '../checks/response.js';
 import { adviceOn } from '../checks/advice.js';
 import type { Finding } from '../checks/finding.js';
-import type { ShapeCollector } from '../checks/shape.js';
+import { createShapeCollector, type ShapeCollector } from '../checks/shape.js';
 import { jsonOf, type Exchange, type RequestSent } from '../http/exchange.js';
 import { buildRequest, type Body, type Credentials } from '../http/request.js';
-import type { Sender } from '../http/sender.js';
+import { createSender, type Sender, type SenderOptions } from '../http/sender.js';
 import type { Provider, Role } from '../provider.js';
 
 export interface Context {
@@ -26,6 +26,18 @@ export interface Context {
   readonly shapes: ShapeCollector;
   /** What is wrong with responses that belong to no case. */
   readonly findings: Finding[];
+}
+
+export function createContext(provider: Provider, options: SenderOptions): Context {
+  const mask = createMask(secretsOf(provider.tokens));
+  return {
+    provider,
+    mask,
+    sender: createSender(provider, options),
+    advice: new Set(),
+    shapes: createShapeCollector(mask),
+    findings: [],
+  };
 }
 
 /** Sends a request of an operation, whatever for: every response is checked. */

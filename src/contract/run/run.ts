@@ -1,13 +1,11 @@
 /** Runs the cases against a provider. It uses no client of ours. */
-import { createMask, type Mask } from '../../lib/mask.js';
-import { secretsOf } from '../cases/credentials.js';
+import type { Mask } from '../../lib/mask.js';
 import { sideEffects } from '../checks/effects.js';
 import { assuming, type Finding } from '../checks/finding.js';
-import { createShapeCollector, type Shapes } from '../checks/shape.js';
-import { createSender } from '../http/sender.js';
+import type { Shapes } from '../checks/shape.js';
 import type { Exchange } from '../http/exchange.js';
 import type { Provider } from '../provider.js';
-import type { Context } from './context.js';
+import { createContext, type Context } from './context.js';
 import { readElsewhere, restoreElsewhere } from './elsewhere.js';
 import {
   bring,
@@ -69,16 +67,8 @@ export async function runCases(provider: Provider, options: RunOptions): Promise
   const startedAt = new Date();
   const begin = performance.now();
   const { timeout = DEFAULT_TIMEOUT, rate, onExchange, signal } = options;
-  const sender = createSender(provider, { timeout, rate, onExchange });
-  const mask = createMask(secretsOf(provider.tokens));
-  const context: Context = {
-    provider,
-    mask,
-    sender,
-    advice: new Set(),
-    shapes: createShapeCollector(mask),
-    findings: [],
-  };
+  const context = createContext(provider, { timeout, rate, onExchange });
+  const { mask } = context;
   const phases = planOf(provider, options);
   const isEmpty = phases.length === 0 && options.explore === undefined;
   const prepared = isEmpty ? nothingChosen(options) : await prepare(context);
