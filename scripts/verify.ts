@@ -3,8 +3,8 @@
  * contract suite against the embedded providers, and prints a table for each. Exits 1 where any of it fails.
  */
 import { spawnSync } from 'node:child_process';
-import { mayColor } from '../src/cli/color.js';
-import { processIo } from '../src/cli/io.js';
+import { mayColor } from '../src/cli/io.js';
+import { processIo } from '../src/cli/process-io.js';
 import { reportTable } from '../src/cli/report/table.js';
 import { embeddedSandbox } from '../src/cli/verify/sandbox.js';
 import { verify, type Provider, type VerifyOptions } from '../src/contract/index.js';

@@ -4,7 +4,7 @@ import type { GroupUser } from '../../generated/schema.js';
 import { applyPlan, parseRoster, planMembership, RosterError, type Plan, type Roster } from '../membership/index.js';
 import { exitCode, UsageError, type ExitCode } from './exit.js';
 import { explain } from './explain.js';
-import { groupUsers, interruption, pacedStudio } from './group-users.js';
+import { groupUsers, interruptionOfBatches, pacedStudio } from './group-users.js';
 import type { Io } from './io.js';
 import { resultJson } from './result-json.js';
 import { connect } from './settings.js';
@@ -31,7 +31,7 @@ export async function changeUsers(
   const [groupId, names] = command.processedArgs as [number, string[]];
   const { json = false } = command.opts<{ json?: boolean }>();
   const connection = await connect(command, io);
-  const signal = interruption(io);
+  const signal = interruptionOfBatches(io);
   const studio = pacedStudio(connection, io, signal);
   const present = await groupUsers({ ...connection, studio }, groupId, signal);
   const { plan, problems } = wanted(present, namedUsers(names, permission, present));

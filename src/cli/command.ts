@@ -20,6 +20,12 @@ export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
+/** The first option of these that the user passed, as `--other-group`. */
+export function passedOption(command: Command, names: readonly string[]): string | undefined {
+  const isPassed = (name: string) => names.includes(name) && command.getOptionValueSource(name) === 'cli';
+  return command.options.find((option) => isPassed(option.attributeName()))?.long ?? undefined;
+}
+
 /** Parses an argument as the id of a group or a user. */
 export const parseId = integerBetween(1, Number.MAX_SAFE_INTEGER);
 

@@ -2,7 +2,7 @@ import type { GroupUser } from '../../generated/schema.js';
 import { createPacedClient, ListError, membersOf, type MembershipClient } from '../membership/index.js';
 import { RequestError } from './exit.js';
 import { explain } from './explain.js';
-import type { Io } from './io.js';
+import { interruption, type Io } from './io.js';
 import type { Connection } from './settings.js';
 import { counted } from './text.js';
 
@@ -31,14 +31,9 @@ export function pacedStudio({ studio }: Connection, io: Io, signal: AbortSignal,
   return createPacedClient(studio, { rate, signal, onPause, clock: io.clock });
 }
 
-/** A signal that is aborted when the user or the system asks the command to end. */
-export function interruption({ stopped, err, progress }: Io): AbortSignal {
-  const controller = new AbortController();
-  void stopped().then((reason) => {
-    progress('');
+export function interruptionOfBatches(io: Io): AbortSignal {
+  return interruption(io, (reason) => {
     const hint = reason.startsWith('SIG') ? 'Once more ends at once.' : `The output cannot be written (${reason}).`;
-    err(`Ending after the batch in flight. ${hint}`);
-    controller.abort();
+    return `Ending after the batch in flight. ${hint}`;
   });
-  return controller.signal;
 }

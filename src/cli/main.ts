@@ -1,5 +1,5 @@
 /** Runs the command with the arguments and the terminal of this process. */
-import { processIo, surviveOutputFaults } from './io.js';
+import { processIo, surviveOutputFaults } from './process-io.js';
 import { run } from './run.js';
 
 surviveOutputFaults();

@@ -12,7 +12,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { operations, server } from '../../generated/contract.js';
 import type { Change } from '../../generated/schema.js';
-import { eachOf } from '../../src/cli/each-of.js';
+import { eachOf } from '../../src/lib/each-of.js';
 import { run } from '../../src/cli/run.js';
 import { createStudioClient } from '../../src/index.js';
 import { applyPlan, planMembership, type Roster } from '../../src/membership/index.js';

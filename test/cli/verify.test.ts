@@ -389,7 +389,7 @@ describe('reports', () => {
     const { code, stdout, stderr } = await runHere(['verify', '--report', 'json=/dev/full']);
     expect(code).toBe(exitCode.misuse);
     expect(stdout).toMatch(/: conforms\.$/m);
-    expect(stderr).toMatch(/^error: \/dev\/full cannot be written: ENOSPC/);
+    expect(stderr).toMatch(/^error: The report \/dev\/full cannot be written: the disk is full\./);
   });
 
   test('go to the summary of a job on GitHub, after what is there', async () => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Comparison } from '../../compare/index.js';
-import { examples, type CliCommand } from '../command.js';
+import { examples, passedOption, type CliCommand } from '../command.js';
 import { exitCode, UsageError } from '../exit.js';
 import type { Io } from '../io.js';
 import { readTextFile } from '../text-file.js';
@@ -51,7 +51,7 @@ export const compareCommand: CliCommand = {
 async function readSource(command: Command, io: Io): Promise<string> {
   const { file } = command.opts<CompareOptions>();
   if (file !== undefined) {
-    const host = ['baseUrl', 'subdomain', 'credentials', 'tokenFile'].find((name) => command.getOptionValue(name));
+    const host = passedOption(command, ['baseUrl', 'subdomain', 'credentials', 'tokenFile']);
     if (host !== undefined) throw new UsageError('Pass a host or --file, not both.');
     return readTextFile(file, 'description');
   }

@@ -21,7 +21,7 @@ import {
 import { listen, type ListenOptions, type Served } from '../../sandbox/node.js';
 import { examples, integerBetween, type CliCommand } from '../command.js';
 import { exitCode, UsageError } from '../exit.js';
-import { readJsonFile } from '../json-file.js';
+import { readJsonFile } from '../text-file.js';
 import type { Certificate } from '../sandbox/certificate.js';
 import { startMessage } from '../sandbox/start-message.js';
 

@@ -10,8 +10,8 @@ import {
 } from '../../membership/index.js';
 import { examples, integerBetween, type CliCommand } from '../command.js';
 import { exitCode, UsageError, type ExitCode } from '../exit.js';
-import { interruption, pacedStudio } from '../group-users.js';
-import type { Io } from '../io.js';
+import { interruptionOfBatches, pacedStudio } from '../group-users.js';
+import { isConfirmed, type Io } from '../io.js';
 import { manifestHead, manifestRows, rosterCsv } from '../roster-csv.js';
 import { connect, connectionOptions, type Connection } from '../settings.js';
 import { applyGroups } from '../sync/apply-groups.js';
@@ -122,7 +122,7 @@ function checkHost({ host, hostSetting }: Connection, saved: SavedPlan | undefin
 /** Plan, check, save or ask, apply. Nothing is sent before all groups are read, planned and within the limits. */
 async function sync(run: Run): Promise<ExitCode> {
   const { connection, tasks, options, io } = run;
-  const signal = interruption(io);
+  const signal = interruptionOfBatches(io);
   const studio = pacedStudio(connection, io, signal, options.rate);
   const groups = await plan(run, studio, signal);
   const excesses = tasks.saved ? [] : excessesOf(groups.filter(isPlanned), options).map(excessText);
@@ -210,7 +210,7 @@ async function isAgreed({ source, options, io }: Run, groups: number): Promise<b
   if (options.yes === true) return true;
   if (!io.ask) throw new UsageError('There is no terminal to ask at, so nothing was changed. Add --yes to go ahead.');
   const what = source.kind === 'roster' ? 'the group' : counted(groups, 'group');
-  return /^y(es)?$/i.test(await io.ask(`Change ${what}? [y/N] `));
+  return isConfirmed(io, `Change ${what}?`);
 }
 
 async function openReport(run: Run, groups: readonly Group[]): Promise<ReportFile | undefined> {

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { GroupUser } from '../../../generated/schema.js';
 import { examples, parseId, type CliCommand } from '../command.js';
 import { exitCode } from '../exit.js';
-import { groupUsers, interruption } from '../group-users.js';
+import { groupUsers, interruptionOfBatches } from '../group-users.js';
 import { rosterCsv } from '../roster-csv.js';
 import { connect, connectionOptions } from '../settings.js';
 import { table } from '../text.js';
@@ -34,7 +34,7 @@ export const usersCommand: CliCommand = {
     const { format, json = false } = command.opts<{ format: Format; json?: boolean }>();
     const [groupId] = command.processedArgs as [number];
     const connection = await connect(command, io);
-    const users = await groupUsers(connection, groupId, interruption(io));
+    const users = await groupUsers(connection, groupId, interruptionOfBatches(io));
     io.out(formatted(users, json ? 'json' : format, io.width));
     return exitCode.done;
   },

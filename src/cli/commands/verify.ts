@@ -10,17 +10,16 @@ import {
   type Provider,
   type Report,
 } from '../../contract/index.js';
-import { mayColor } from '../color.js';
-import { examples, integerBetween, type CliCommand } from '../command.js';
+import { examples, integerBetween, passedOption, type CliCommand } from '../command.js';
 import { UsageError, type ExitCode } from '../exit.js';
-import type { Io } from '../io.js';
+import { interruption, mayColor, type Io } from '../io.js';
 import { visibleLine } from '../report/facts.js';
 import { reportTable } from '../report/table.js';
 import { connectionOptions } from '../settings.js';
 import { exploreOptions, type ExploreSettings } from '../verify/explore.js';
 import { prepareJournal } from '../verify/journal.js';
 import {
-  checkWritable,
+  checkOutputs,
   goesToStdout,
   harFile,
   output,
@@ -113,7 +112,7 @@ export const verifyCommand: CliCommand = {
     const options = command.opts<VerifyOptions>();
     if (options.list === true) return listCases(options, io);
     const { report: outputs = [], har } = options;
-    await checkWritable([...outputs.map(({ file }) => file), ...(har === undefined ? [] : [har])]);
+    await checkOutputs([...outputs.map(({ file }) => file), ...(har === undefined ? [] : [har])]);
     const previous = options.previous === undefined ? undefined : await readPrevious(options.previous);
     const host = await hostSettings(command, io);
     const provider = host === undefined ? sandboxFor(command) : hostProvider(host);
@@ -142,22 +141,22 @@ function show(report: Report, outputs: readonly Output[], io: Io): void {
   io[stream](reportTable(report, { color }), color);
 }
 
+const HOST_OPTIONS = [
+  'group',
+  'otherGroup',
+  'unknownGroup',
+  'user',
+  'tokens',
+  'tokenFile',
+  'credentials',
+  'basePath',
+  'header',
+];
+
 /** The sandbox, unless an option names a part of a host. */
 function sandboxFor(command: Command): Provider {
-  const settings = [
-    'group',
-    'otherGroup',
-    'unknownGroup',
-    'user',
-    'tokens',
-    'tokenFile',
-    'credentials',
-    'basePath',
-    'header',
-  ];
-  const unused = settings.find((name) => command.getOptionValue(name) !== undefined);
-  if (unused === undefined) return embeddedSandbox();
-  const flag = `--${unused.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const flag = passedOption(command, HOST_OPTIONS);
+  if (flag === undefined) return embeddedSandbox();
   throw new UsageError(`${flag} needs a host, but --base-url is missing. Omit ${flag} to verify the sandbox.`);
 }
 
@@ -173,19 +172,13 @@ async function runOn(
 ): Promise<{ report: Report; exchanges: Exchange[] }> {
   const exchanges: Exchange[] = [];
   let selected: string | undefined;
-  const stop = new AbortController();
-  void io.stopped().then((signal) => {
-    io.err(
-      `${signal}: the run ends after the requests in flight, and its changes are undone. A second one ends it at once.`,
-    );
-    stop.abort();
-  });
+  const signal = interruption(io, ending);
   const { strict, complete, timeout, rate, concurrency, only, exclude, journal, previous } = options;
-  const exploring = await exploreOptions(provider, options, { journal, signal: stop.signal, io });
+  const exploring = await exploreOptions(provider, options, { journal, signal, io });
   const report = await verify(provider, {
     ...{ strict, complete, timeout, rate, concurrency, only, exclude, journal, previous },
     ...exploring,
-    signal: stop.signal,
+    signal,
     onExchange: (exchange) => {
       selected ??= exchange.response?.headers['x-sandbox-assumptions'];
       if (options.har !== undefined) exchanges.push(exchange);
@@ -198,4 +191,8 @@ async function runOn(
   if (selected !== undefined)
     io.err(`The host is a sandbox that does not assume what the contract does: ${visibleLine(selected)}.`);
   return { report, exchanges };
+}
+
+function ending(reason: string): string {
+  return `${reason}: the run ends after the requests in flight, and its changes are undone. A second one ends it at once.`;
 }

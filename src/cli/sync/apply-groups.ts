@@ -6,7 +6,7 @@ import {
   type ApplyResult,
   type MembershipClient,
 } from '../../membership/index.js';
-import { eachOf } from '../each-of.js';
+import { eachOf } from '../../lib/each-of.js';
 import type { Io } from '../io.js';
 import { counted } from '../text.js';
 import { createBreaker } from './breaker.js';

@@ -8,7 +8,7 @@ import {
   type Plan,
   type RosterProblem,
 } from '../../membership/index.js';
-import { eachOf } from '../each-of.js';
+import { eachOf } from '../../lib/each-of.js';
 import { RequestError } from '../exit.js';
 import { explain } from '../explain.js';
 import type { Connection } from '../settings.js';

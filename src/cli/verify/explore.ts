@@ -7,7 +7,7 @@ import type { Batch, Sequence } from '../../contract/explore/explore.js';
 import { messageOf } from '../../lib/message-of.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
-import { readJsonFile } from '../json-file.js';
+import { readJsonFile } from '../text-file.js';
 
 export interface ExploreSettings {
   /** The number of random sequences. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readJournal, undoJournal, type JournalContent, type Provider } from '../../contract/index.js';
 import { messageOf } from '../../lib/message-of.js';
 import { exitCode, UsageError, type ExitCode } from '../exit.js';
-import type { Io } from '../io.js';
+import { isConfirmed, type Io } from '../io.js';
 
 interface JournalOptions {
   readonly journal?: string;
@@ -60,9 +60,9 @@ function end(text: string, code: ExitCode, io: Io): Prepared {
   return { file: undefined, code };
 }
 
-async function isWanted(file: string, { users, group }: JournalContent, io: Io): Promise<boolean> {
-  const question = `An earlier run did not undo its changes (${file}). Remove user ${users.join(', ')} from group ${group}? [y/N] `;
-  return /^y(es)?$/i.test((await io.ask?.(question)) ?? '');
+function isWanted(file: string, { users, group }: JournalContent, io: Io): Promise<boolean> {
+  const problem = `An earlier run did not undo its changes (${file}).`;
+  return isConfirmed(io, `${problem} Remove user ${users.join(', ')} from group ${group}?`);
 }
 
 function read(file: string): JournalContent | undefined {

@@ -1,14 +1,14 @@
 /** Where the reports of `studio-groups verify` go; checked before the run, so that none is lost after it. */
-import { constants } from 'node:fs';
-import { access, appendFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { appendFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { toHar, type Exchange, type Report } from '../../contract/index.js';
 import { isRecord } from '../../lib/is-record.js';
+import { messageOf } from '../../lib/message-of.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
-import { readJsonFile } from '../json-file.js';
 import { formats, type ReportFormat } from '../report/formats.js';
+import { checkWritable, overwriteFile, readJsonFile } from '../text-file.js';
 
 export interface Output {
   readonly format: ReportFormat;
@@ -34,12 +34,12 @@ export function harFile(file: string): string {
   return file;
 }
 
-/** @throws {UsageError} Where a file could not be written after the run, or two of them are the same. */
-export async function checkWritable(files: readonly string[]): Promise<void> {
+/** @throws {UsageError} if a file could not be written after the run, or two of them are the same. */
+export async function checkOutputs(files: readonly string[]): Promise<void> {
   const twice = files.find((file, index) => files.slice(0, index).some((other) => isSame(file, other)));
   if (twice === STDOUT) throw new UsageError('Only one report can go to standard output.');
   if (twice !== undefined) throw new UsageError(`${twice} is to be written twice. Name a file for each report.`);
-  for (const file of files.filter((name) => name !== STDOUT)) await checkFile(file);
+  for (const file of files.filter((name) => name !== STDOUT)) await checkWritable(file, 'report');
 }
 
 export function goesToStdout(outputs: readonly Output[]): boolean {
@@ -51,12 +51,12 @@ export async function writeReports(report: Report, outputs: readonly Output[], i
   for (const { format, file } of outputs) {
     const text = await formats[format](report);
     if (file === STDOUT) io.out(text.trimEnd());
-    else await write(file, text);
+    else await overwriteFile(file, text, 'report');
   }
   const summary = io.env.GITHUB_STEP_SUMMARY ?? '';
   if (summary === '') return;
   await appendFile(summary, formats.markdown(report)).catch((error: unknown) => {
-    io.err(`GITHUB_STEP_SUMMARY cannot be written: ${reasonOf(error)}`);
+    io.err(`GITHUB_STEP_SUMMARY cannot be written: ${messageOf(error)}`);
   });
 }
 
@@ -77,49 +77,11 @@ export async function writeHar(
   exchanges: readonly Exchange[],
   secrets: readonly string[],
 ): Promise<void> {
-  await write(file, `${JSON.stringify(toHar(exchanges, secrets), undefined, 2)}\n`);
-}
-
-async function checkFile(file: string): Promise<void> {
-  const obstacle = await obstacleTo(file);
-  if (obstacle !== undefined) throw new UsageError(`${file} cannot be written: ${obstacle}.`);
-}
-
-async function obstacleTo(file: string): Promise<string | undefined> {
-  const kind = await kindOf(file);
-  if (kind === 'folder') return 'it is a directory';
-  if (kind === 'file') return (await mayWrite(file)) ? undefined : 'it is there already, and you may not write to it';
-  const folder = dirname(file);
-  if ((await kindOf(folder)) !== 'folder') return `there is no folder ${folder}`;
-  return (await mayWrite(folder)) ? undefined : `you may not write to the folder ${folder}`;
-}
-
-/** @throws {UsageError} Where the disk is full, say: what no look beforehand can tell. */
-async function write(file: string, text: string): Promise<void> {
-  await writeFile(file, text, { mode: 0o600 }).catch((error: unknown) => {
-    throw new UsageError(`${file} cannot be written: ${reasonOf(error)}`);
-  });
+  await overwriteFile(file, `${JSON.stringify(toHar(exchanges, secrets), undefined, 2)}\n`, 'HAR file');
 }
 
 function isSame(one: string, other: string): boolean {
   return one === STDOUT || other === STDOUT ? one === other : resolve(one) === resolve(other);
-}
-
-async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return undefined;
-  return found.isDirectory() ? 'folder' : 'file';
-}
-
-async function mayWrite(path: string): Promise<boolean> {
-  return access(path, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isFormat(name: string): name is ReportFormat {

@@ -7,7 +7,7 @@ import { messageOf } from '../../lib/message-of.js';
 import { parseId } from '../command.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
-import { readJsonFile } from '../json-file.js';
+import { readJsonFile } from '../text-file.js';
 import { accessToken, connectionSettings, type ConnectionSettings } from '../settings.js';
 
 export interface HostOptions {

@@ -1,4 +1,5 @@
 /** Runs the cases against a provider. It uses no client of ours. */
+import { eachOf } from '../../lib/each-of.js';
 import type { Mask } from '../../lib/mask.js';
 import { sideEffects } from '../checks/effects.js';
 import { assuming, type Finding } from '../checks/finding.js';
@@ -20,7 +21,6 @@ import {
 } from './group.js';
 import { createJournal } from './journal.js';
 import { planOf, type Choice, type Phase } from './plan.js';
-import { pool } from './pool.js';
 import { prepare, type Prepared } from './prepare.js';
 import { verdictOf, type CaseResult } from './result.js';
 import type { Run, Step } from './steps.js';
@@ -179,10 +179,7 @@ async function runPhase(phaseRun: PhaseRun): Promise<void> {
     return;
   }
   if (phase.kind === 'rejections') await bringFor(run, phase.steps, phase.place);
-  const results = await pool(
-    concurrency,
-    phase.steps.map((step) => () => runStep(step)),
-  );
+  const results = await eachOf(phase.steps, concurrency, runStep);
   const { group } = run;
   const wasSent = results.some(({ received }) => received !== undefined);
   const changed = phase.kind === 'rejections' && group !== undefined && wasSent ? await checkUnchanged(group) : [];
