@@ -1,25 +1,20 @@
 /** Reads the vendor's description of its API: Swagger 2.0 or OpenAPI 3, converted to OpenAPI 3.1 by a library. */
 import { upgrade } from '@scalar/openapi-upgrader';
-import { operations, server } from '../../generated/contract.js';
+import { operations, security, server } from '../../generated/contract.js';
 import { isRecord } from '../lib/is-record.js';
 import { messageOf } from '../lib/message-of.js';
 import type { Operation } from '../lib/model.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export interface Description {
-  readonly title: string;
-  readonly version: string;
-  /** The vendor's version of the contract's operations by id, without references; one that it lacks is missing. */
-  readonly operations: ReadonlyMap<string, VendorOperation>;
-}
-
+/** The vendor's version of an operation, without references. */
 export interface VendorOperation {
+  /** Those in the path in its order. */
   readonly parameters: readonly Fields[];
   readonly requestBody: unknown;
   readonly responses: Fields;
-  /** The security schemes of which a request needs one; undefined if the description states none. */
-  readonly security: readonly Fields[] | undefined;
+  /** The headers that authenticate a request, or `query key`; undefined if the description does not state it. */
+  readonly credentials: readonly string[] | undefined;
 }
 
 /** The description cannot be compared; the message says why, in a sentence. */
@@ -32,12 +27,13 @@ export class DescriptionError extends Error {
  *
  * @throws {DescriptionError} If it is no such document, or describes none of the contract's operations.
  */
-export function readDescription(text: string): Description {
+export function readDescription(text: string) {
   const document = convert(parse(text));
-  const found = operationsIn(document);
-  if (found.size === 0) {
-    const wanted = Object.values(operations).map(({ method, path }) => `${method} ${path}`);
-    throw new DescriptionError(`It describes neither ${wanted.join(' nor ')}. Is it of another service?`);
+  const wanted = Object.values<Operation>(operations);
+  const found = new Map(wanted.map((ours) => [ours.id, findOperation(ours, document)]));
+  if ([...found.values()].every((theirs) => theirs === undefined)) {
+    const lines = wanted.map(({ method, path }) => `${method} ${path}`);
+    throw new DescriptionError(`It describes neither ${lines.join(' nor ')}. Is it of another service?`);
   }
   const { title, version } = fieldsOf(document.info);
   return { title: String(title), version: String(version), operations: found };
@@ -50,6 +46,16 @@ export function fieldsOf(value: unknown): Fields {
 
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** A schema with the schemas of its `allOf` merged into it. */
+export function mergeAllOf({ allOf, ...own }: Fields): Fields {
+  return [own, ...listOf(allOf).map(fieldsOf)].reduce((all, part) => ({
+    ...part,
+    ...all,
+    ...(isRecord(part.properties) ? { properties: { ...part.properties, ...fieldsOf(all.properties) } } : {}),
+    ...(Array.isArray(part.required) ? { required: [...listOf(all.required), ...listOf(part.required)] } : {}),
+  }));
 }
 
 function parse(text: string): unknown {
@@ -104,33 +110,23 @@ function valueAt(document: unknown, pointer: string): unknown {
   return keys.reduce((value, key) => fieldsOf(value)[key], document);
 }
 
-/** A schema with the schemas of its `allOf` merged into it. */
-export function mergeAllOf({ allOf, ...own }: Fields): Fields {
-  return [own, ...listOf(allOf).map(fieldsOf)].reduce((all, part) => ({
-    ...part,
-    ...all,
-    ...(isRecord(part.properties) ? { properties: { ...part.properties, ...fieldsOf(all.properties) } } : {}),
-    ...(Array.isArray(part.required) ? { required: [...listOf(all.required), ...listOf(part.required)] } : {}),
-  }));
-}
-
-function operationsIn(document: Fields): ReadonlyMap<string, VendorOperation> {
+function findOperation({ method, path: ours }: Operation, document: Fields): VendorOperation | undefined {
   const { url = '' } = fieldsOf(listOf(document.servers)[0]);
-  const found = new Map<string, VendorOperation>();
+  const wanted = templateOf(server.basePath + ours);
   for (const [path, item] of Object.entries(fieldsOf(document.paths))) {
-    const { parameters, ...methods } = fieldsOf(item);
-    for (const { id, method, path: ours } of Object.values<Operation>(operations)) {
-      const operation = methods[method.toLowerCase()];
-      if (templateOf(String(url) + path) !== templateOf(server.basePath + ours) || !isRecord(operation)) continue;
-      found.set(id, {
-        parameters: [...listOf(parameters), ...listOf(operation.parameters)].map(fieldsOf),
-        requestBody: operation.requestBody,
-        responses: fieldsOf(operation.responses),
-        security: securityOf(operation.security ?? document.security, document),
-      });
-    }
+    const { parameters, [method.toLowerCase()]: operation } = fieldsOf(item);
+    if (templateOf(String(url) + path) !== wanted || !isRecord(operation)) continue;
+    const position = ({ name }: Fields): number => path.indexOf(`{${String(name)}}`);
+    return {
+      parameters: [...listOf(parameters), ...listOf(operation.parameters)]
+        .map(fieldsOf)
+        .sort((one, two) => position(one) - position(two)),
+      requestBody: operation.requestBody,
+      responses: fieldsOf(operation.responses),
+      credentials: credentialsOf(operation.security ?? document.security, document),
+    };
   }
-  return found;
+  return undefined;
 }
 
 /** The path of a URL. Paths are equal whatever their parameters are called, and wherever the base path ends. */
@@ -139,8 +135,14 @@ function templateOf(url: string): string {
   return path.replaceAll(/\/+/g, '/').replace(/\/$/, '');
 }
 
-function securityOf(requirements: unknown, { components }: Fields): readonly Fields[] | undefined {
-  const schemes = fieldsOf(fieldsOf(components).securitySchemes);
+/** Swagger 2.0 has no bearer tokens: it describes them as an API key in the same header. */
+function credentialsOf(requirements: unknown, { components }: Fields): string[] | undefined {
   if (!Array.isArray(requirements)) return undefined;
-  return requirements.flatMap((one) => Object.keys(fieldsOf(one))).map((name) => fieldsOf(schemes[name]));
+  const schemes = fieldsOf(fieldsOf(components).securitySchemes);
+  const headers = requirements.flatMap(Object.keys).map((scheme) => {
+    const { type, in: location, name } = fieldsOf(schemes[scheme]);
+    if (type !== 'apiKey') return security.header;
+    return location === 'header' ? String(name) : `${String(location)} ${String(name)}`;
+  });
+  return [...new Set(headers)];
 }

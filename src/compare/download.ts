@@ -27,17 +27,16 @@ export async function downloadDescription(options: DownloadOptions): Promise<str
   const { baseUrl, token, timeout = 30_000, maxBody = 16 * 1024 ** 2 } = options;
   const { href } = new URL(PATH, baseUrl);
   const headers = { accept: 'application/json', ...(token && { [security.header]: `Bearer ${token}` }) };
+  const signal = AbortSignal.timeout(timeout);
   try {
     // A redirect would send the token to another host.
-    const response = await fetch(href, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeout) });
+    const response = await fetch(href, { headers, redirect: 'manual', signal });
     if (response.status === 200) return await textOf(response, maxBody);
     await response.body?.cancel();
-    throw new DescriptionError(`Status ${String(response.status)}: ${hintOf(response.status, token)}`);
+    throw new Error(`Status ${response.status}: ${hintOf(response.status, token)}`);
   } catch (error) {
-    if (error instanceof DescriptionError) throw new DescriptionError(`${href}: ${error.message}`);
-    const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-    const reason = isTimeout ? `Timed out after ${String(timeout)} ms` : messageOf(error);
-    throw new DescriptionError(`${href}: ${reason}.`);
+    const reason = signal.aborted ? `Timed out after ${timeout} ms` : messageOf(error);
+    throw new DescriptionError(`${href}: ${reason.replace(/(?<![.?])$/, '.')}`);
   }
 }
 
@@ -46,7 +45,7 @@ function textOf({ body }: Response, maxBody: number): Promise<string> {
   const limit = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       size += chunk.length;
-      if (size > maxBody) throw new DescriptionError(`The response is larger than ${String(maxBody)} bytes.`);
+      if (size > maxBody) throw new Error(`The response is larger than ${maxBody} bytes`);
       controller.enqueue(chunk);
     },
   });
@@ -57,8 +56,8 @@ function hintOf(status: number, token: string | undefined): string {
   if (status >= 300 && status < 400) {
     return 'the host redirects, and the token is not sent there. Is this the right host?';
   }
-  if (status === 404) return 'is this a Studio host? Otherwise pass a saved copy.';
-  if (status !== 401 && status !== 403) return 'try again later, or pass a saved copy.';
-  if (token === undefined) return 'the description requires a token.';
-  return 'the token is wrong, has expired (tokens live for 2 hours), or may not read the description.';
+  if (status === 404) return 'is this a Studio host? Otherwise pass a saved copy';
+  if (status !== 401 && status !== 403) return 'try again later, or pass a saved copy';
+  if (token === undefined) return 'the description requires a token';
+  return 'the token is wrong, has expired (tokens live for 2 hours), or may not read the description';
 }

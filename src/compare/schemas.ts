@@ -14,7 +14,10 @@ const LIMIT = /^(format|pattern|multipleOf|uniqueItems|(exclusiveM|m)(in|ax)imum
  */
 export function compareSchema(ours: Schema, theirs: unknown, at: Place): Statement[] {
   const vendor = fieldsOf(theirs);
-  if (Object.keys(vendor).length === 0) return [silentSchema(ours, at)];
+  if (Object.keys(vendor).length === 0) {
+    const keyword = ours.required === undefined ? 'type' : 'required';
+    return [state({ ...at, assumption: ours['x-assumption'] }, yamlLine(keyword, ours[keyword]), undefined)];
+  }
   const branches = ours.oneOf ?? ours.anyOf;
   if (branches !== undefined) return compareBranches(branches, vendor, at);
   return [
@@ -24,38 +27,29 @@ export function compareSchema(ours: Schema, theirs: unknown, at: Place): Stateme
   ];
 }
 
-function silentSchema(ours: Schema, at: Place): Statement {
-  const keyword = ours.required === undefined ? 'type' : 'required';
-  return state({ ...at, assumption: ours['x-assumption'] }, yamlLine(keyword, ours[keyword]), 'silent');
-}
-
 function compareValues(ours: Schema, vendor: Fields, at: Place): Statement[] {
   const assumed = { ...at, assumption: ours['x-assumption'] };
+  const types = vendor['x-nullable'] === true ? [vendor.type ?? [], 'null'].flat() : vendor.type;
   return [
-    ...(ours.type === undefined ? [] : [stateKeyword(at, 'type', ours.type, typesOf(vendor))]),
-    ...(ours.const === undefined ? compareEnum(ours, vendor, at) : [compareConst(ours.const, vendor, assumed)]),
+    ...(ours.type === undefined ? [] : [stateKeyword(at, 'type', ours.type, types)]),
+    ...(ours.const === undefined ? compareEnum(ours.enum, valuesOf(vendor), at) : []),
+    ...(ours.const === undefined ? [] : [compareConst(ours.const, valuesOf(vendor), assumed)]),
     ...limitsOf(ours).map(([keyword, value]) => stateKeyword(assumed, keyword, value, vendor[keyword])),
   ];
 }
 
-function typesOf({ type, 'x-nullable': nullable }: Fields): unknown {
-  return nullable === true ? [type ?? [], 'null'].flat() : type;
+function compareEnum(ours: Schema['enum'], theirs: readonly unknown[] | undefined, at: Place): Statement[] {
+  if (ours !== undefined) return [stateKeyword(at, 'enum', ours, theirs)];
+  return theirs === undefined ? [] : [state(at, '# any value, no enum', yamlLine('enum', theirs))];
 }
 
-function compareEnum(ours: Schema, vendor: Fields, at: Place): Statement[] {
-  const values = valuesOf(vendor);
-  if (ours.enum !== undefined) return [stateKeyword(at, 'enum', ours.enum, values)];
-  return values === undefined ? [] : [state(at, '# any value, no enum', 'contradicted', yamlLine('enum', values))];
+function compareConst(ours: unknown, theirs: readonly unknown[] | undefined, at: Place): Statement {
+  if (theirs === undefined || theirs.includes(ours)) return stateKeyword(at, 'const', ours, theirs && ours);
+  const line = theirs.length === 1 ? yamlLine('const', theirs[0]) : yamlLine('enum', theirs);
+  return state(at, yamlLine('const', ours), line);
 }
 
-function compareConst(value: unknown, vendor: Fields, at: Place): Statement {
-  const values = valuesOf(vendor);
-  if (values === undefined) return state(at, yamlLine('const', value), 'silent');
-  const theirs = values.length === 1 ? yamlLine('const', values[0]) : yamlLine('enum', values);
-  return state(at, yamlLine('const', value), values.includes(value) ? 'confirmed' : 'contradicted', theirs);
-}
-
-/** The values that the vendor allows; an empty list of values says nothing. */
+/** The values that the vendor allows; undefined if it does not limit them, as with an empty list. */
 function valuesOf(vendor: Fields): readonly unknown[] | undefined {
   const values = vendor.const === undefined ? listOf(vendor.enum) : [vendor.const];
   return values.length === 0 ? undefined : values;
@@ -75,30 +69,26 @@ function limitsOf(schema: Schema): [keyword: string, value: unknown][] {
  * @param siblings The alternatives to our object that the vendor describes by the same object.
  */
 function compareFields(ours: Schema, vendor: Fields, at: Place, siblings: readonly Schema[] = []): Statement[] {
-  const { properties } = ours;
-  if (properties === undefined) return [];
-  const fields = fieldsOf(vendor.properties);
+  if (ours.properties === undefined) return [];
+  const theirs = fieldsOf(vendor.properties);
+  const hasFields = Object.keys(theirs).length > 0;
   const known = new Set([ours, ...siblings].flatMap((one) => Object.keys(one.properties ?? {})));
-  const missing = Object.keys(fields).length > 0 ? 'contradicted' : 'silent';
+  const surplus = Object.entries(theirs).filter(([name]) => !known.has(name));
   return [
-    ...Object.entries(properties).flatMap(([name, field]) => {
+    ...Object.entries(ours.properties).flatMap(([name, field]) => {
       const place = fieldOf(at, name);
-      if (!isRecord(fields[name])) return [state(place, `${name}:`, missing, `# no ${name}`)];
+      if (!isRecord(theirs[name])) return [state(place, `${name}:`, hasFields ? `# no ${name}` : undefined)];
       const assumption = aboutRequired(field) ?? aboutRequired(ours);
       return [
-        state(place, `${name}:`, 'confirmed'),
+        state(place, `${name}:`, `${name}:`),
         compareRequired(name, ours, vendor, { ...place, assumption }, siblings),
-        ...compareSchema(field, fields[name], place),
+        ...compareSchema(field, theirs[name], place),
       ];
     }),
-    ...Object.entries(fields)
-      .filter(([name]) => !known.has(name))
-      .map(([name, field]) => surplusField(name, fieldsOf(field), at)),
+    ...surplus.map(([name, field]) =>
+      state(fieldOf(at, name), `# no ${name}`, `${name}: { ${yamlLine('type', fieldsOf(field).type)} }`),
+    ),
   ];
-}
-
-function surplusField(name: string, { type }: Fields, at: Place): Statement {
-  return state(fieldOf(at, name), `# no ${name}`, 'contradicted', `${name}: { ${yamlLine('type', type)} }`);
 }
 
 /** A place inside another; an assumption of the outer place does not apply to the inner. */
@@ -112,72 +102,43 @@ function aboutRequired(schema: Schema): string | undefined {
 }
 
 /** An object without `required` does not say what is required; one for several alternatives, what one of them requires. */
-function compareRequired(
-  name: string,
-  ours: Schema,
-  vendor: Fields,
-  at: Place,
-  siblings: readonly Schema[],
-): Statement {
+function compareRequired(name: string, ours: Schema, vendor: Fields, at: Place, siblings: readonly Schema[]) {
   const requires = ({ required }: Schema | Fields): boolean => listOf(required).includes(name);
   const line = (isRequired: boolean): string => (isRequired ? `required: [${name}]` : `# ${name} is optional`);
-  const [wanted, stated] = [requires(ours), requires(vendor)];
-  const differs = siblings.some((one) => requires(one) !== wanted);
-  const place = differs ? { ...at, place: `${at.place} of ${tagOf(ours)?.value ?? 'one'}` } : at;
-  const isSilent = !Array.isArray(vendor.required) || (differs && wanted && !stated);
-  return state(
-    place,
-    line(wanted),
-    isSilent ? 'silent' : wanted === stated ? 'confirmed' : 'contradicted',
-    line(stated),
-  );
+  const differs = siblings.some((one) => requires(one) !== requires(ours));
+  const place = differs ? `${at.place} of ${tagOf(ours)?.value ?? 'one'}` : at.place;
+  const isSilent = !Array.isArray(vendor.required) || (differs && requires(ours) && !requires(vendor));
+  return state({ ...at, place }, line(requires(ours)), isSilent ? undefined : line(requires(vendor)));
 }
 
 /** A vendor that has alternatives too is compared with each; Swagger 2.0 describes them all by one object. */
 function compareBranches(branches: readonly Schema[], vendor: Fields, at: Place): Statement[] {
   const { oneOf, anyOf, ...shared } = vendor;
   const alternatives = listOf(oneOf ?? anyOf).map((one) => mergeAllOf({ ...fieldsOf(one), allOf: [shared] }));
-  const statements = branches.flatMap((branch) => {
-    const tag = tagOf(branch);
-    const match = alternatives.find((one) => String(tagValues(one, tag)) === tag?.value);
+  const [tag = ''] = branches.flatMap((branch) => tagOf(branch)?.name ?? []);
+  const theirTags = (one: Fields): readonly unknown[] => valuesOf(fieldsOf(fieldsOf(one.properties)[tag])) ?? [];
+  const ours = branches.map((branch): unknown => tagOf(branch)?.value);
+  const statements = branches.flatMap((branch, index) => {
+    const match = alternatives.find((one) => theirTags(one).includes(ours[index]));
     if (match !== undefined) return compareSchema(branch, match, at);
+    const own = theirTags(vendor).filter((value) => value === ours[index] || !ours.includes(value));
     const siblings = branches.filter((one) => one !== branch);
-    return compareFields(branch, shareOf(vendor, tag, siblings), at, siblings);
+    return compareFields(branch, withTags(vendor, tag, own), at, siblings);
   });
-  const all = [...statements, ...surplusTags(branches, [vendor, ...alternatives], at)];
-  return [...new Map(all.map((statement) => [JSON.stringify(statement), statement])).values()];
-}
-
-interface Tag {
-  readonly name: string;
-  readonly value: string;
+  const theirs = [...new Set([vendor, ...alternatives].flatMap(theirTags))];
+  if (theirs.length > ours.length && ours.every((value) => theirs.includes(value)))
+    statements.push(state(fieldOf(at, tag), yamlLine('enum', ours), yamlLine('enum', theirs)));
+  return [...new Map(statements.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** The field that discriminates an alternative from the others. */
-function tagOf({ properties = {} }: Schema): Tag | undefined {
+function tagOf({ properties = {} }: Schema) {
   const tag = Object.entries(properties).find(([, field]) => typeof field.const === 'string');
   return tag && { name: tag[0], value: String(tag[1].const) };
 }
 
-function tagValues(vendor: Fields, tag: Tag | undefined): readonly unknown[] {
-  return valuesOf(fieldsOf(fieldsOf(vendor.properties)[tag?.name ?? ''])) ?? [];
-}
-
-/** What one object for all alternatives says of one of them: its tag has none of the values of the others. */
-function shareOf(vendor: Fields, tag: Tag | undefined, siblings: readonly Schema[]): Fields {
-  const others = siblings.map((one): unknown => tagOf(one)?.value);
-  const left = tagValues(vendor, tag).filter((value) => !others.includes(value));
-  if (tag === undefined || left.length === 0) return vendor;
-  const fields = fieldsOf(vendor.properties);
-  return { ...vendor, properties: { ...fields, [tag.name]: { ...fieldsOf(fields[tag.name]), enum: left } } };
-}
-
-/** Values of the vendor's tag that no alternative of the contract has, if each alternative has its own. */
-function surplusTags(branches: readonly Schema[], vendors: readonly Fields[], at: Place): Statement[] {
-  const tags = branches.flatMap((branch) => tagOf(branch) ?? []);
-  const name = tags[0]?.name ?? '';
-  const ours = tags.map(({ value }) => value);
-  const theirs = [...new Set(vendors.flatMap((one) => tagValues(one, tags[0])))];
-  if (!ours.every((value) => theirs.includes(value)) || theirs.length === ours.length) return [];
-  return [state(fieldOf(at, name), yamlLine('enum', ours), 'contradicted', yamlLine('enum', theirs))];
+function withTags(vendor: Fields, tag: string, values: readonly unknown[]): Fields {
+  const { [tag]: field, ...others } = fieldsOf(vendor.properties);
+  if (values.length === 0) return vendor;
+  return { ...vendor, properties: { ...others, [tag]: { ...fieldsOf(field), enum: values } } };
 }

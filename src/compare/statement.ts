@@ -18,14 +18,17 @@ export interface Statement {
 /** Where a statement is made, and what it depends on. */
 export type Place = Pick<Statement, 'operation' | 'place' | 'assumption'>;
 
-export function state(at: Place, ours: string, verdict: Verdict, theirs?: string): Statement {
-  return { ...at, ours, verdict, theirs: verdict === 'contradicted' ? theirs : undefined };
+/** Compares two lines of YAML. The vendor is silent if it has none. */
+export function state(at: Place, ours: string, theirs: string | undefined): Statement {
+  if (theirs === undefined) return { ...at, ours, verdict: 'silent' };
+  return theirs === ours ? { ...at, ours, verdict: 'confirmed' } : { ...at, ours, verdict: 'contradicted', theirs };
 }
 
-/** A statement of one keyword. The vendor is silent if it has no value for it. */
+/** Compares the values of one keyword. The order of a list has no meaning, as in `enum` and `type`. */
 export function stateKeyword(at: Place, keyword: string, ours: unknown, theirs: unknown): Statement {
-  const verdict = theirs === undefined ? 'silent' : isSame(ours, theirs) ? 'confirmed' : 'contradicted';
-  return state(at, yamlLine(keyword, ours), verdict, yamlLine(keyword, theirs));
+  const sorted = (value: unknown): unknown => (Array.isArray(value) ? value.map(yamlScalar).sort() : value);
+  const isSame = JSON.stringify(sorted(ours)) === JSON.stringify(sorted(theirs));
+  return state(at, yamlLine(keyword, ours), theirs === undefined ? theirs : yamlLine(keyword, isSame ? ours : theirs));
 }
 
 /** `minimum: 1`, `enum: [manager, member]`. */
@@ -38,10 +41,4 @@ function yamlScalar(value: unknown): string {
   const isPlain =
     typeof value === 'string' && /^[a-z][\w ./-]*$/i.test(value) && !/^(true|false|null|yes|no|on|off)$/i.test(value);
   return isPlain ? value : JSON.stringify(value ?? null);
-}
-
-/** The order of a list has no meaning, as in `enum` and `type`. */
-function isSame(ours: unknown, theirs: unknown): boolean {
-  const [one, two] = [ours, theirs].map((value) => (Array.isArray(value) ? value.map(yamlScalar).sort() : value));
-  return JSON.stringify(one) === JSON.stringify(two);
 }

@@ -135,6 +135,15 @@ describe('a description that contradicts', () => {
       edit: (document) => Object.assign(operation(document, USERS).parameters[0] ?? {}, { type: 'string' }),
       lines: ['listGroupUsers | parameter group_id | type: integer <> type: string'],
     },
+    'by an API key in the query': {
+      edit: (document) => {
+        document.security = [{ ApiKey: [] }];
+        document.securityDefinitions = { ApiKey: { type: 'apiKey', in: 'query', name: 'key' } };
+      },
+      lines: ['listGroupUsers', 'batchUpdateGroupUsers'].map(
+        (id) => `${id} | security | headers: [Authorization] <> headers: [query key]`,
+      ),
+    },
     'by the name of a parameter in the path': {
       edit: (document) => {
         const item = document.paths[USERS];
@@ -353,7 +362,7 @@ describe('any operation is compared', () => {
       204: {},
       404: {},
     },
-    security: [],
+    credentials: [],
   };
   const contradictionsOf = (theirs: VendorOperation) =>
     compareOperation(ours, theirs)
@@ -386,11 +395,7 @@ describe('any operation is compared', () => {
       '204 body | # no body <> text/csv:',
     ],
     ['a status outside the ranges', { responses: { 500: {} } }, "500 | # no '500' <> '500':"],
-    [
-      'an API key in the query',
-      { security: [{ type: 'apiKey', in: 'query', name: 'key' }] },
-      'security | headers: [] <> headers: [query key]',
-    ],
+    ['an API key in the query', { credentials: ['query key'] }, 'security | headers: [] <> headers: [query key]'],
   ])('and contradicted by %s', (_name, edit, line) => {
     expect(contradictionsOf({ ...agreeing, ...edit })).toEqual([line]);
   });
