@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import { createStudioClient, type StudioClient, type Token } from '../index.js';
 import { messageOf } from '../lib/message-of.js';
-import { hostOf, studioRoot } from '../oauth/index.js';
+import { createTokenSource, fileStore, hostOf, studioRoot } from '../oauth/index.js';
 import { UsageError } from './exit.js';
 import type { Io } from './io.js';
+import { firstText, reasonOf } from './text.js';
 import { readTextFile } from './text-file.js';
 
 export interface Connection {
@@ -17,23 +18,23 @@ export interface Connection {
   readonly tokenSetting: string;
 }
 
-/** A value, and where the user set it. */
-export interface Setting<T> {
+/** A value, and the option, the variable or the file that contains it, for messages. */
+interface Setting<T> {
   readonly value: T;
-  /** The option, the variable or the file, for messages. */
   readonly setting: string;
-  /** Whether it was set on the command line, which has precedence over the environment. */
-  readonly isOption: boolean;
 }
 
 export interface ConnectionSettings {
   /** The Studio address, without the API's path. */
   readonly host: Setting<string> | undefined;
-  /** The access token; of a credential file a function that refreshes it. */
+  /** Undefined also if there is no host. */
   readonly token: TokenSetting | undefined;
 }
 
+/** The access token; of a credential file a function that refreshes it. */
 export interface TokenSetting extends Setting<Token> {
+  /** Whether it was set on the command line, which has precedence over the environment. */
+  readonly isOption: boolean;
   /** The access token that a credential file contains, beside a refresh token. */
   readonly stored?: string | undefined;
 }
@@ -77,16 +78,17 @@ export async function connect(command: Command, io: Io): Promise<Connection> {
 export async function connectionSettings(command: Command, { env }: Io): Promise<ConnectionSettings> {
   const options = command.opts<ConnectionOptions>();
   const found = await findToken(options, env);
-  const optional = found?.isOption === true ? found.host : undefined;
-  const host = hostOption(options) ?? optional ?? hostVariable(env) ?? found?.host;
-  if (found === undefined) return { host, token: undefined };
-  const { setting, isOption } = found;
-  if (host !== undefined && found.host !== undefined && host.value !== found.host.value) {
+  const own = found?.host;
+  const isOption = (options.tokenFile ?? options.credentials) !== undefined;
+  const host = hostOption(options) ?? (isOption ? own : undefined) ?? hostVariable(env) ?? own;
+  if (host === undefined || found === undefined) return { host, token: undefined };
+  if (own !== undefined && host.value !== own.value) {
     throw new UsageError(
-      `${host.setting} is ${host.value}, but the tokens in ${setting} belong to ${found.host.value}, and are sent to no other host.`,
+      `${host.setting} is ${host.value}, but the tokens in ${own.setting} belong to ${own.value}, and are sent to no other host.`,
     );
   }
-  return { host, token: { value: found.tokenFor(host), setting, isOption, stored: found.stored } };
+  const { setting, stored, tokenFor } = found;
+  return { host, token: { value: tokenFor(host), setting, isOption, stored } };
 }
 
 /**
@@ -100,7 +102,7 @@ export async function accessToken({ value, setting, stored }: TokenSetting): Pro
   try {
     return await value(stored);
   } catch (error) {
-    throw new UsageError(`There is no valid access token: ${withoutPeriod(messageOf(error))}. Check ${setting}.`);
+    throw new UsageError(`There is no valid access token: ${reasonOf(error)}. Check ${setting}.`);
   }
 }
 
@@ -111,11 +113,10 @@ export function hostSetting(command: Command, { env }: Io): string | undefined {
 
 interface FoundToken {
   readonly setting: string;
-  readonly isOption: boolean;
+  readonly stored?: string | undefined;
   /** The host that the token belongs to, if its file names one. */
   readonly host?: Setting<string> | undefined;
-  readonly tokenFor: (host: Setting<string> | undefined) => Token;
-  readonly stored?: string | undefined;
+  readonly tokenFor: (host: Setting<string>) => Token;
 }
 
 async function findToken(
@@ -124,43 +125,49 @@ async function findToken(
 ): Promise<FoundToken | undefined> {
   if (tokenFile !== undefined) {
     if (credentials !== undefined) throw new UsageError('Pass --token-file or --credentials, not both.');
-    return plainToken(await readTextFile(tokenFile, 'token file'), `The token file ${tokenFile}`, true);
+    return plainToken(await readTextFile(tokenFile, 'token file'), `The token file ${tokenFile}`);
   }
-  if (credentials !== undefined) return inCredentialFile(credentials, true);
-  if (isSet(STUDIO_TOKEN)) return plainToken(STUDIO_TOKEN, 'STUDIO_TOKEN', false);
-  if (isSet(STUDIO_CREDENTIALS)) return inCredentialFile(STUDIO_CREDENTIALS, false);
-  return isSet(STUDIO_ADMIN_TOKEN) ? plainToken(STUDIO_ADMIN_TOKEN, 'STUDIO_ADMIN_TOKEN', false) : undefined;
+  if (credentials !== undefined) return inCredentialFile(credentials);
+  if (isSet(STUDIO_TOKEN)) return plainToken(STUDIO_TOKEN, 'STUDIO_TOKEN');
+  if (isSet(STUDIO_CREDENTIALS)) return inCredentialFile(STUDIO_CREDENTIALS);
+  return isSet(STUDIO_ADMIN_TOKEN) ? plainToken(STUDIO_ADMIN_TOKEN, 'STUDIO_ADMIN_TOKEN') : undefined;
 }
 
-/** A header takes visible ASCII only. The message contains no part of the token. */
-function plainToken(text: string, setting: string, isOption: boolean): FoundToken {
-  const token = text.trim();
-  if (token === '') throw new UsageError(`${setting} is empty.`);
-  if (/^[!-~]+$/.test(token)) return { setting: setting.replace('The ', 'the '), isOption, tokenFor: () => token };
+function plainToken(text: string, setting: string): FoundToken {
+  const token = checkedToken(text.trim(), setting);
+  return { setting: setting.replace('The ', 'the '), tokenFor: () => token };
+}
+
+/**
+ * A header takes visible ASCII only.
+ *
+ * @throws {UsageError} if the token cannot be sent; the message contains no part of it.
+ */
+export function checkedToken(token: string, where: string): string {
+  if (token === '') throw new UsageError(`${where} is empty.`);
+  if (/^[!-~]+$/.test(token)) return token;
   const hint = /^bearer\s/i.test(token) ? ' Omit the word Bearer.' : '';
-  throw new UsageError(`${setting} must be the bare access token, in ASCII without spaces.${hint}`);
+  throw new UsageError(`${where} must be the bare access token, in ASCII without spaces.${hint}`);
 }
 
 /** The file of `login`, which `studio-groups/oauth` keeps up to date. */
-async function inCredentialFile(file: string, isOption: boolean): Promise<FoundToken> {
-  const { createTokenSource, fileStore } = await import('../oauth/index.js');
+async function inCredentialFile(file: string): Promise<FoundToken> {
   const store = fileStore({ path: file });
   try {
     const stored = await store.read();
-    if (!stored) throw new UsageError('there is no such file. Run `studio-groups login` first.');
+    if (!stored) throw new Error('there is no such file. Run `studio-groups login` first');
     if (!stored.accessToken && !stored.refreshToken) {
-      throw new UsageError('it contains no tokens. Run `studio-groups login` first.');
+      throw new Error('it contains no tokens. Run `studio-groups login` first');
     }
     const root = hostOf(stored);
-    const host = root === undefined ? undefined : { value: root, setting: file, isOption };
-    const tokenFor = (called: Setting<string> | undefined) =>
-      called === undefined
-        ? createTokenSource({ store })
-        : named(called.setting, () => createTokenSource({ store, baseUrl: called.value }));
-    const refreshable = stored.refreshToken === undefined ? undefined : stored.accessToken;
-    return { setting: file, isOption, host, tokenFor, stored: refreshable };
+    return {
+      setting: file,
+      host: root === undefined ? undefined : { value: root, setting: file },
+      tokenFor: ({ value, setting }) => named(setting, () => createTokenSource({ store, baseUrl: value })),
+      stored: stored.refreshToken === undefined ? undefined : stored.accessToken,
+    };
   } catch (error) {
-    throw new UsageError(`The credential file ${file} cannot be used: ${withoutPeriod(messageOf(error))}.`);
+    throw new UsageError(`The credential file ${file} cannot be used: ${reasonOf(error)}.`);
   }
 }
 
@@ -168,21 +175,21 @@ function hostOption({ baseUrl, subdomain }: ConnectionOptions): Setting<string> 
   if (baseUrl !== undefined && subdomain !== undefined) {
     throw new UsageError('Pass --base-url or --subdomain, not both.');
   }
-  if (baseUrl !== undefined) return baseUrlSetting('--base-url', baseUrl, true);
-  return subdomain === undefined ? undefined : subdomainSetting('--subdomain', subdomain, true);
+  return hostAt(baseUrl, '--base-url') ?? hostOfSubdomain(subdomain, '--subdomain');
 }
 
 function hostVariable({ STUDIO_BASE_URL, STUDIO_SUBDOMAIN }: Io['env']): Setting<string> | undefined {
-  if (isSet(STUDIO_BASE_URL)) return baseUrlSetting('STUDIO_BASE_URL', STUDIO_BASE_URL, false);
-  return isSet(STUDIO_SUBDOMAIN) ? subdomainSetting('STUDIO_SUBDOMAIN', STUDIO_SUBDOMAIN, false) : undefined;
+  const host = hostAt(firstText(STUDIO_BASE_URL), 'STUDIO_BASE_URL');
+  return host ?? hostOfSubdomain(firstText(STUDIO_SUBDOMAIN), 'STUDIO_SUBDOMAIN');
 }
 
-function baseUrlSetting(setting: string, text: string, isOption: boolean): Setting<string> {
-  return { setting, isOption, value: named(setting, () => studioRoot(text.trim(), setting)) };
+function hostAt(url: string | undefined, setting: string): Setting<string> | undefined {
+  return url === undefined ? undefined : { setting, value: named(setting, () => studioRoot(url.trim(), setting)) };
 }
 
-function subdomainSetting(setting: string, text: string, isOption: boolean): Setting<string> {
-  return { setting, isOption, value: named(setting, () => hostOf({ subdomain: text.trim() }) ?? '') };
+function hostOfSubdomain(subdomain: string | undefined, setting: string): Setting<string> | undefined {
+  const value = named(setting, () => hostOf({ subdomain: subdomain?.trim() }));
+  return value === undefined ? undefined : { setting, value };
 }
 
 /** Reports what the library rejects under the name of the setting. */
@@ -195,9 +202,5 @@ function named<T>(setting: string, make: () => T): T {
 }
 
 function isSet(text: string | undefined): text is string {
-  return text !== undefined && text.trim() !== '';
-}
-
-function withoutPeriod(text: string): string {
-  return text.replace(/\.+$/, '');
+  return firstText(text) !== undefined;
 }

@@ -1,5 +1,6 @@
 /** Text for people and programs, without anything that a terminal would obey. */
 import stringWidth from 'string-width';
+import { messageOf } from '../lib/message-of.js';
 
 /** Control characters, C1 included, line separators, and what is invisible or turns the reading direction around. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
@@ -37,6 +38,16 @@ function escaped(character: string): string {
 export function printable(text: string | null | undefined): string {
   // The contract says string, but accounts with single sign-on may have none.
   return (text ?? '').replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ').trim();
+}
+
+/** Why something failed, as a part of a sentence: in one line, without a period at its end. */
+export function reasonOf(error: unknown): string {
+  return printable(messageOf(error)).replace(/\.+$/, '');
+}
+
+/** The first of these texts that is not blank, without the space around it. */
+export function firstText(...texts: readonly (string | undefined)[]): string | undefined {
+  return texts.map((text) => text?.trim()).find((text) => text !== undefined && text !== '');
 }
 
 /** The start of the text that fits into so many columns, with `…` where something is missing. */

@@ -344,7 +344,9 @@ describe('a secret in the wrong place is refused and not repeated', () => {
   test.each([`${secret}\n`, `Bearer ${secret}`, `${secret}é`, `${secret}\r\nX-Header: 1`])(
     'a variable with the token %j',
     async (token) => {
-      expect(await refused([], { STUDIO_OUTSIDER_TOKEN: token })).toContain('STUDIO_OUTSIDER_TOKEN contains a space');
+      expect(await refused([], { STUDIO_OUTSIDER_TOKEN: token })).toContain(
+        'STUDIO_OUTSIDER_TOKEN must be the bare access token',
+      );
     },
   );
 });

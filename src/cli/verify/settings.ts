@@ -8,7 +8,7 @@ import { parseId } from '../command.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
 import { readJsonFile } from '../text-file.js';
-import { accessToken, connectionSettings, type ConnectionSettings } from '../settings.js';
+import { accessToken, checkedToken, connectionSettings, type ConnectionSettings } from '../settings.js';
 
 export interface HostOptions {
   readonly baseUrl?: string;
@@ -94,7 +94,7 @@ function tokensOf(env: Io['env']): Tokens {
     ROLES.flatMap((role) => {
       const name = tokenVariable(role);
       const token = env[name];
-      return token === undefined || token === '' ? [] : [[role, checked(token, name)]];
+      return token === undefined || token === '' ? [] : [[role, checkedToken(token, name)]];
     }),
   );
 }
@@ -114,14 +114,7 @@ async function tokensIn(file: string): Promise<Tokens> {
       if (role === undefined) throw new UsageError(`The token file ${file} has a key that is not a role. ${form}`);
       if (typeof token !== 'string' || token === '')
         throw new UsageError(`In the token file ${file}, ${role} is not a text, or it is empty. ${form}`);
-      return [role, checked(token, `${role} in the token file ${file}`)];
+      return [role, checkedToken(token, `${role} in the token file ${file}`)];
     }),
   );
-}
-
-/** A header takes visible ASCII only; the token itself is never in the message. */
-function checked(token: string, where: string): string {
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  const hint = /^bearer\s/i.test(token) ? ' Omit the word Bearer.' : '';
-  throw new UsageError(`${where} contains a space, a line end or another character that no token has.${hint}`);
 }
