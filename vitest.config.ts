@@ -43,7 +43,10 @@ export default defineConfig({
           exclude: [...separate, ...integration, ...browser],
         },
       },
-      { extends: true, test: { name: 'integration', include: integration, exclude: browser } },
+      {
+        extends: true,
+        test: { name: 'integration', include: integration, exclude: browser, globalSetup: 'test/support/command.ts' },
+      },
       { extends: true, test: { name: 'browser', include: browser } },
       {
         extends: true,

@@ -4,53 +4,23 @@
  */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type BuildOptions, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import ts from 'typescript';
 import manifest from '../package.json' with { type: 'json' };
+import { bundle, bundleCommand, sourceOf } from './bundle.js';
 
 const TARGET = 'dist';
-
-const common = {
-  outdir: TARGET,
-  outbase: '.',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'es2022',
-  external: Object.keys(manifest.dependencies),
-  // Names are kept in the entry points, for stack traces; Node prints the line of an error.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  lineLimit: 120,
-  metafile: true,
-  logLevel: 'warning',
-} satisfies BuildOptions;
 
 rmSync(TARGET, { recursive: true, force: true });
 const entries = Object.values(manifest.exports).flatMap((target) =>
   typeof target === 'string' ? [] : [sourceOf(target.default)],
 );
 const outputs = await Promise.all([
-  build({ ...common, entryPoints: entries, chunkNames: 'chunks/[name]-[hash]' }),
-  build({
-    ...common,
-    entryPoints: Object.values(manifest.bin).map(sourceOf),
-    chunkNames: 'command/[name]-[hash]',
-    minifyIdentifiers: true,
-    // Bundled CommonJS modules require Node's own modules.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-    },
-  }),
+  bundle(TARGET, { entryPoints: entries, chunkNames: 'chunks/[name]-[hash]' }),
+  bundleCommand(TARGET),
 ]);
-writeFileSync(join(TARGET, 'THIRD-PARTY-LICENSES.txt'), licencesOf(outputs.map(({ metafile }) => metafile)));
+writeFileSync(join(TARGET, 'THIRD-PARTY-LICENSES.txt'), licencesOf(outputs));
 writeTypes(entries);
-
-/** `dist/src/index.js` is built from `src/index.ts`. */
-function sourceOf(target: string): string {
-  return target.replace(/^(?:\.\/)?dist\//, '').replace(/\.js$/, '.ts');
-}
 
 function writeTypes(files: readonly string[]): void {
   const config = ts.getParsedCommandLineOfConfigFile(

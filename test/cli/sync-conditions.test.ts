@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, test, type TestContext } from 'vitest';
+import { afterAll, expect, inject, test, type TestContext } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
 import type { Roster } from '../../src/membership/index.js';
 import { createSandbox, type Sandbox, type SandboxSeed } from '../../src/sandbox/index.js';
@@ -219,7 +219,7 @@ test.concurrent(
 
 /** Runs `sync` in a shell, where its output can be cut off or have no room. */
 async function inShell(served: Served, redirection: string, ...args: readonly string[]): Promise<Run> {
-  const command = ['node', '--import', 'tsx', 'src/cli/bin.ts', 'sync', ...args].join(' ');
+  const command = ['node', `'${inject('command')}'`, 'sync', ...args].join(' ');
   return run('bash', ['-c', `set -o pipefail; ${command} ${redirection}`], { cwd: projectFolder, env: served.env });
 }
 

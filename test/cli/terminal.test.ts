@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { managers, members, rosterIn } from '../membership/support.js';
 import { createSandbox, sandboxClient } from '../../src/sandbox/index.js';
 import { listen } from '../../src/sandbox/node.js';
@@ -28,7 +28,7 @@ function startAt(args: readonly string[], env: Readonly<Record<string, string>>,
   const socket = `studio-groups-${randomUUID()}`;
   const tmux = (...given: readonly string[]) =>
     spawnSync('tmux', ['-L', socket, ...given], { encoding: 'utf8' }).stdout;
-  const quoted = [process.execPath, '--import', 'tsx', 'src/cli/bin.ts', ...args].map((arg) => `'${arg}'`).join(' ');
+  const quoted = [process.execPath, inject('command'), ...args].map((arg) => `'${arg}'`).join(' ');
   const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const size = ['-x', String(columns), '-y', '40'];
   // The terminal stays until it is killed, so that its last lines can be read.

@@ -1,11 +1,12 @@
-/** The command, from its sources: as a child process, or in this process. */
+/** The command: as a child process, or in this process. */
+import { inject } from 'vitest';
 import type { Io } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 import { start, type Run, type Running } from './run.js';
 
 /** Starts `studio-groups` with these arguments and environment; no other environment variable but PATH reaches it. */
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  return start(process.execPath, ['--import', 'tsx', 'src/cli/bin.ts', ...args], {
+  return start(process.execPath, [inject('command'), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
   });
 }
