@@ -11,9 +11,8 @@ export interface People {
 }
 
 export function peopleOf({ changes }: Plan, users: readonly GroupUser[], roster: Roster = []): People {
-  const byId = new Map(users.map((user) => [user.id, user]));
-  const changed = changes.flatMap(({ user_id }) => byId.get(user_id) ?? []);
-  return { users: new Map(changed.map((user) => [user.id, user])), roster };
+  const changed = new Set(changes.map(({ user_id }) => user_id));
+  return { users: new Map(users.filter(({ id }) => changed.has(id)).map((user) => [user.id, user])), roster };
 }
 
 const marks = { add: '+', update: '~', remove: '-' } as const;

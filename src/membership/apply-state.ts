@@ -1,7 +1,7 @@
 /** How far the work on a plan has come. */
 import type { Change } from '../../generated/schema.js';
-import { hasManagerAfter, MANAGER } from './permissions.js';
-import { membersAfter, type Plan } from './plan-membership.js';
+import { hasManagerAfter, MANAGER, permissionAfter } from './permissions.js';
+import type { Plan } from './plan-membership.js';
 
 /** A change of the plan, and what is known of it. */
 export interface Item {
@@ -47,11 +47,10 @@ export interface ApplyState {
 
 export function createState(plan: Plan): ApplyState {
   const { changes, present } = plan;
-  const after = membersAfter(plan);
   const toItem = (change: Change): Item => ({
     change,
     before: present.get(change.user_id),
-    after: after.get(change.user_id),
+    after: permissionAfter(change),
     state: 'open',
     sentIn: 0,
     isUncertain: false,

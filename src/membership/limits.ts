@@ -1,5 +1,5 @@
 /** What a run must not do unless it is allowed explicitly: a roster that was cut off would empty the groups. */
-import { hasManager, hasManagerAfter } from './permissions.js';
+import { hasManagerAfter } from './permissions.js';
 import type { Plan } from './plan-membership.js';
 
 /** A number of members, or a share of them in percent. */
@@ -79,5 +79,5 @@ function limitOf(limit: Limit | undefined, members: number): number {
 
 /** Whether the plan takes away the last manager of a group that has one. */
 export function losesLastManager({ changes, present }: Plan): boolean {
-  return hasManager(present) && !hasManagerAfter(present, changes);
+  return hasManagerAfter(present, []) && !hasManagerAfter(present, changes);
 }

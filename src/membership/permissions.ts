@@ -16,19 +16,10 @@ export function permissionAfter(change: Change): Permission | undefined {
   return change.action === 'remove' ? undefined : (change.permission ?? defaultPermission);
 }
 
-/** @param members Permissions by user. */
-export function hasManager(members: ReadonlyMap<number, string>): boolean {
-  for (const permission of members.values()) if (permission === MANAGER) return true;
-  return false;
-}
-
 /** Whether the group has a manager after the changes. It copies no members, since it is called before every batch. */
 export function hasManagerAfter(members: ReadonlyMap<number, string>, changes: readonly Change[]): boolean {
-  const managers = new Set<number>();
-  for (const [userId, permission] of members) if (permission === MANAGER) managers.add(userId);
-  for (const change of changes) {
-    if (permissionAfter(change) === MANAGER) return true;
-    managers.delete(change.user_id);
-  }
-  return managers.size > 0;
+  if (changes.some((change) => permissionAfter(change) === MANAGER)) return true;
+  const changed = new Set(changes.map(({ user_id }) => user_id));
+  for (const [userId, permission] of members) if (permission === MANAGER && !changed.has(userId)) return true;
+  return false;
 }

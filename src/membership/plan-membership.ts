@@ -1,6 +1,6 @@
 import type { Change, GroupUser, Permission } from '../../generated/schema.js';
 import { membersOf } from './list-members.js';
-import { isPermission, MANAGER, permissionAfter, permissions } from './permissions.js';
+import { isPermission, MANAGER, permissions } from './permissions.js';
 import { RosterError, type Roster, type RosterProblem } from '../rosters/roster.js';
 
 /** The changes that lead from a group's present members to its roster. */
@@ -171,17 +171,6 @@ function without(users: Float64Array, others: Float64Array): readonly number[] {
     if (others[at] !== user) rest.push(user);
   }
   return rest;
-}
-
-/** The permission of each member after the plan, by user id. */
-export function membersAfter({ changes, present }: Plan): Map<number, string> {
-  const after = new Map(present);
-  for (const change of changes) {
-    const permission = permissionAfter(change);
-    if (permission === undefined) after.delete(change.user_id);
-    else after.set(change.user_id, permission);
-  }
-  return after;
 }
 
 /** @throws {RosterError} if the roster names a user with different permissions. */

@@ -48,18 +48,17 @@ function createCsvReader(required: RequiredColumns, onRow: (row: Row) => void): 
     delimiter ??= delimiterOf(text);
     const hasQuotes = text.includes('"');
     if (text === '') line += 1;
-    Papa.parse<string[]>(text, {
-      delimiter: delimiter ?? ',',
-      step({ data: cells, errors: [fault] }) {
-        if (fault) throw problem(`The quotes are broken: ${fault.message}.`, line);
-        if (cells.some((cell) => cell.trim() !== '')) {
-          if (titles) onRow(csvRow(cells, titles, line));
-          else titles = checkedTitles(cells, line, required);
-          width = cells.length;
-        }
-        line += 1 + (hasQuotes ? (cells.join('').match(/\r\n|\r|\n/g)?.length ?? 0) : 0);
-      },
-    });
+    const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiter ?? ',' });
+    for (const [index, cells] of data.entries()) {
+      const fault = errors.find(({ row }) => row === index);
+      if (fault) throw problem(`The quotes are broken: ${fault.message}.`, line);
+      if (cells.some((cell) => cell.trim() !== '')) {
+        if (titles) onRow(csvRow(cells, titles, line));
+        else titles = checkedTitles(cells, line, required);
+        width = cells.length;
+      }
+      line += 1 + (hasQuotes ? (cells.join('').match(/\r\n|\r|\n/g)?.length ?? 0) : 0);
+    }
   };
   return {
     push(text) {
@@ -133,8 +132,10 @@ function names(required: RequiredColumns): string {
 }
 
 function csvRow(cells: readonly string[], titles: readonly string[], line: number): Row {
-  const hint = `The row has ${cells.length} cells, the header ${titles.length}. A cell with a comma needs quotes.`;
-  const fault = cells.length > titles.length ? hint : undefined;
+  const fault =
+    cells.length > titles.length
+      ? `The row has ${cells.length} cells, the header ${titles.length}. A cell with a comma needs quotes.`
+      : undefined;
   return rowOf(line, fault, (column) => cells[titles.indexOf(column)]?.trim() ?? '');
 }
 

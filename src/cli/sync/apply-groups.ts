@@ -65,8 +65,9 @@ function progressTeller(groups: number, { terminal, progress, err }: Io) {
   let last = '';
   return {
     batch(state: ApplyProgress): void {
+      if (groups > 1) return;
       const line = progressLine(state);
-      if (groups > 1 || line === last) return;
+      if (line === last) return;
       last = line;
       // On a terminal one line is replaced, in a log one follows the other.
       if (terminal.err) progress(line);
