@@ -38,7 +38,7 @@ export interface ApplyProgress {
  *
  * If the provider rejects a batch, its halves are sent, until the rejected changes are found and the others applied. If
  * it is uncertain whether a batch was applied, the group is read again and only what is missing is sent. A list may lag
- * behind by up to 10 seconds: before a change is sent again or reported as refused, it is read repeatedly. Members whom
+ * behind by up to 10 seconds: before a batch is split or a change reported as refused, it is read repeatedly. Members whom
  * somebody else changes meanwhile are left alone and reported. It can be repeated at any time: read, plan, apply.
  *
  * @param studio A client, or a paced one that several groups share; see `createPacedClient`.
@@ -128,22 +128,18 @@ async function accept(work: Work, batch: Batch, users: unknown): Promise<Stop | 
 
 /** Finds the changes that make the provider reject a batch. */
 async function narrow(work: Work, batch: Batch, reason: string): Promise<Stop | undefined> {
-  const { state, batches } = work;
   work.faults = 0;
-  if (!batches.isNarrowing()) {
-    // Somebody else may have made some of these changes meanwhile; then the others may be valid.
-    const stop = await read(work);
-    if (stop !== undefined) return stop;
+  const isPart = batch.every(({ wasRejected }) => wasRejected);
+  for (const item of batch) item.wasRejected = true;
+  // It may have been applied nevertheless. Or somebody else made some of its changes; then the others may be valid.
+  const stop = isPart ? undefined : await confirm(work, batch);
+  if (stop !== undefined || !batch.every((item) => item.state === 'open')) return stop;
+  if (batch.length > 1) work.batches.halve(batch);
+  else {
+    for (const item of batch) reject(item, reason);
+    work.state.isStale = isPart;
   }
-  if (!batch.every((item) => item.state === 'open')) return undefined;
-  if (batch.length > 1) {
-    batches.halve(batch);
-    return undefined;
-  }
-  for (const item of batch) reject(item, reason);
-  state.isStale = true;
-  // If every part so far was rejected, the batch may have been applied although it was rejected.
-  return batches.isNarrowing() && !batches.hasAcceptedPart() ? confirm(work, batch) : undefined;
+  return undefined;
 }
 
 /** How often in a row a batch may have no effect before the work ends. */

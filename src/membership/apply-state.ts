@@ -21,6 +21,8 @@ export interface Item {
   state: 'open' | 'accepted' | 'rejected' | 'held' | 'applied' | 'conflict';
   /** The number of the last request that sent it; 0 if none did. */
   sentIn: number;
+  /** Whether the provider has rejected a batch with it. */
+  wasRejected: boolean;
   /** Whether it was sent without a clear response, and may still take effect. */
   isUncertain: boolean;
   /** Whether a list has shown it. */
@@ -53,6 +55,7 @@ export function createState(plan: Plan): ApplyState {
     after: permissionAfter(change),
     state: 'open',
     sentIn: 0,
+    wasRejected: false,
     isUncertain: false,
     wasShown: false,
     reason: '',

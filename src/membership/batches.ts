@@ -6,10 +6,6 @@ export type Batch = readonly Item[];
 export interface Batches {
   /** The changes to send next; empty if none can be sent now. */
   readonly next: () => Batch;
-  /** Whether the last batch was a part of a rejected one. */
-  readonly isNarrowing: () => boolean;
-  /** Whether a part of the rejected batch has been accepted. */
-  readonly hasAcceptedPart: () => boolean;
   readonly accepted: (batch: Batch) => void;
   /** Sends the two halves of a batch next. */
   readonly halve: (batch: Batch) => void;
@@ -38,8 +34,6 @@ export function createBatches(state: ApplyState, maxSize: number): Batches {
       if (isNarrowing) endNarrowing();
       return sendable(state, state.items.values(), size);
     },
-    isNarrowing: () => isNarrowing,
-    hasAcceptedPart: () => largest > 0,
     accepted({ length }) {
       largest = Math.max(largest, length);
     },

@@ -82,13 +82,13 @@ const survived: readonly [string, (sandbox: Sandbox) => void, number][] = [
   ['429 with `Retry-After: 1`', fault({ status: 429, headers: { 'retry-after': '1' } }), 1],
   ['lists that lag by two seconds', lagging(() => undefined), 6],
   ['lists that lag, and a 503', lagging(fault({ status: 503, afterApplying: true })), 6],
-  ['lists that lag, and a 422 for a batch that was applied', lagging(fault({ status: 422, afterApplying: true })), 20],
+  ['lists that lag, and a 422 for a batch that was applied', lagging(fault({ status: 422, afterApplying: true })), 6],
   [
     'batches that are limited',
     ({ control }) => {
       control.batchLimit(4);
     },
-    12,
+    17,
   ],
 ];
 

@@ -181,7 +181,7 @@ describe('studio-groups sync', () => {
     const { code, stdout, stderr } = await runAt(env, ['sync', '42', file, '--yes']);
     expect(code).toBe(exitCode.failed);
     expect(stdout).toBe(
-      'Group 42: 1 of 2 changes applied, in 10 requests.\n  Rejected by the service:\n    + 99 member (row 7): User 99 does not exist.\n',
+      'Group 42: 1 of 2 changes applied, in 15 requests.\n  Rejected by the service:\n    + 99 member (row 7): User 99 does not exist.\n',
     );
     expect(stderr).toMatch(/\nerror: the service rejected some changes\. Fix their rows in the roster\.\n$/);
     expect(rosterIn(sandbox)).toEqual([...group, ...members(7)]);

@@ -145,14 +145,14 @@ describe('a rejected batch', () => {
     expect(result.refused).toEqual([{ change: add(99), reason: 'User 99 does not exist.' }]);
   });
 
-  test('is reported at once if the list shows a change that was accepted later', async () => {
+  test('is split after 10 seconds, and reported at once if the list shows a change that was accepted later', async () => {
     const wrap: Wrap = (fetch) => async (request) => {
       const isRejected = request.method === 'POST' && (await request.clone().text()).includes('"user_id":3,');
       return isRejected ? Response.json({ error: 'No.' }, { status: 400 }) : fetch(request);
     };
     const { result, clock, sandbox } = await apply([], seven, { batchSize: 4, wrap });
     expect(result.refused).toEqual([{ change: add(3), reason: 'No.' }]);
-    expect([clock.now(), rosterIn(sandbox)]).toEqual([0, members(2, 4, 5, 6, 7, 8)]);
+    expect([clock.now(), rosterIn(sandbox)]).toEqual([10_000, members(2, 4, 5, 6, 7, 8)]);
   });
 
   test.each([400, 409, 413, 422, 418])(
@@ -162,8 +162,8 @@ describe('a rejected batch', () => {
       const roster = members(...ids(24));
       const { sandbox, result, batches } = await apply([], roster, { batchSize: 12, wrap });
       expect(rosterIn(sandbox)).toEqual(roster);
-      // Rejected without reaching the provider: 12, 6, 6. Then it goes on in threes.
-      expect([result.done, result.batchSize, result.requests, batches.length]).toEqual([true, 3, 3 + 1 + 8, 8]);
+      // Rejected without reaching the provider: 12, 6, 6, and six reads in 10 seconds. Then it goes on in threes.
+      expect([result.done, result.batchSize, result.requests, batches.length]).toEqual([true, 3, 3 + 6 + 8, 8]);
       expect(new Set(batches).size).toBe(batches.length);
     },
   );
@@ -184,18 +184,25 @@ describe('a rejected batch', () => {
   });
 
   test.each<FaultName>(['422 after applying', '409 after applying'])(
-    'that was applied nevertheless is not reported as refused, even if the list lags: %s',
+    'that was applied nevertheless is neither sent again nor reported as refused, even if the list lags: %s',
     async (fault) => {
-      const { result, sandbox } = await apply([], seven, {
+      const { result, sandbox, batches } = await apply([], seven, {
+        batchSize: 4,
         steps: [fault],
         prepare: (sandbox) => {
-          sandbox.control.lag(3_000);
+          sandbox.control.lag(9_000);
         },
       });
       expect([result.done, result.refused, rosterIn(sandbox)]).toEqual([true, [], seven]);
-      expect(result.requests).toBeLessThan(20);
+      expect(batches).toHaveLength(2);
     },
   );
+
+  test('of which every change is rejected is reported after 20 seconds', async () => {
+    const { result, clock } = await apply([], members(96, 97, 98, 99));
+    expect(result.refused.map(({ change }) => change.user_id)).toEqual([96, 97, 98, 99]);
+    expect(clock.now()).toBe(20_000);
+  });
 });
 
 describe('the last manager', () => {

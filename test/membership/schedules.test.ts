@@ -202,6 +202,22 @@ test(`in ${RUNS} schedules of unclear faults no change that was made is sent aga
   );
 });
 
+test(`in ${RUNS} schedules no batch that was rejected although it was applied is sent again`, async () => {
+  const onlyUntrue = schedules({ faults: [...unclear, ...untrue] }).map((schedule) => ({
+    ...schedule,
+    // Nothing else is rejected: parts of a batch that was rejected before are not waited for again.
+    roster: schedule.roster.filter(({ user_id }) => user_id <= PEOPLE),
+    batchLimit: Infinity,
+  }));
+  await fc.assert(
+    fc.asyncProperty(onlyUntrue, async (schedule) => {
+      const { result, repeated } = await run(schedule);
+      expect([repeated, result.refused]).toEqual([[], []]);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 test('whatever happened, another run without faults puts the roster in place', async () => {
   await fc.assert(
     fc.asyncProperty(any, async (schedule) => {
