@@ -2,14 +2,14 @@
 import type { operations } from './schema.js';
 
 /** The address of an institution's host; its name takes the place of `{subdomain}`. */
-export const host = 'https://{subdomain}.instructuremedia.com';
+export const host = "https://{subdomain}.instructuremedia.com";
 
 /** The path of the API below the host. */
-export const basePath = '/api/public/v1';
+export const basePath = "/api/public/v1";
 
 /** What the client needs to know of the contract. */
 export const contract = {
-  basePath,
+  "basePath": basePath,
   "security": {
     "header": "Authorization",
     "scheme": "Bearer"
@@ -224,9 +224,9 @@ export interface Methods<
    * @param options The options of this call.
    */
   listGroupUsers(
-    groupId: operations['listGroupUsers']['parameters']['path']['group_id'],
-    options?: Options['listGroupUsers'],
-  ): Promise<Outcomes['listGroupUsers']>;
+    groupId: operations["listGroupUsers"]['parameters']['path']["group_id"],
+    options?: Options["listGroupUsers"],
+  ): Promise<Outcomes["listGroupUsers"]>;
 
   /**
    * Change the users of a group in a batch.
@@ -239,8 +239,8 @@ export interface Methods<
    * @param options The options of this call.
    */
   batchUpdateGroupUsers(
-    groupId: operations['batchUpdateGroupUsers']['parameters']['path']['group_id'],
-    changes: Readonly<NonNullable<operations['batchUpdateGroupUsers']['requestBody']>['content']['application/json']>,
-    options?: Options['batchUpdateGroupUsers'],
-  ): Promise<Outcomes['batchUpdateGroupUsers']>;
+    groupId: operations["batchUpdateGroupUsers"]['parameters']['path']["group_id"],
+    changes: Readonly<NonNullable<operations["batchUpdateGroupUsers"]['requestBody']>['content']["application/json"]>,
+    options?: Options["batchUpdateGroupUsers"],
+  ): Promise<Outcomes["batchUpdateGroupUsers"]>;
 }

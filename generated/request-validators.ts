@@ -3,7 +3,7 @@
 import type { Validator } from '../src/lib/model.js';
 
 // ajv
-var checkId = validate0;
+var IdCheck = validate0;
 function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -38,7 +38,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   return errors === 0;
 }
 validate0.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var checkChanges = validate1;
+var ChangesCheck = validate1;
 function validate3(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -417,7 +417,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
 validate1.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
 
 /** Ajv reports a discriminator at the object; what must be corrected is the tag. */
-const validator = (check) => (value) =>
+const validator = (check): Validator => (value) =>
   check(value)
     ? []
     : check.errors.map(({ instancePath, keyword, message, params }) => ({
@@ -425,8 +425,31 @@ const validator = (check) => (value) =>
         keyword,
         message,
       }));
-const IdValidator = /* @__PURE__ */ validator(checkId);
-const ChangesValidator = /* @__PURE__ */ validator(checkChanges);
+const IdValidator = /* @__PURE__ */ validator(IdCheck);
+const ChangesValidator = /* @__PURE__ */ validator(ChangesCheck);
 
 /** Validators of requests: the parameters by place and name (the value, not its text), the body by media type. */
-export const requestValidators: { readonly listGroupUsers: { readonly parameters: { readonly path: { readonly group_id: Validator }; readonly query: {  }; readonly header: {  } }; readonly content: {  } }; readonly batchUpdateGroupUsers: { readonly parameters: { readonly path: { readonly group_id: Validator }; readonly query: {  }; readonly header: {  } }; readonly content: { readonly "application/json": Validator } } } = { listGroupUsers: { parameters: { path: { group_id: IdValidator }, query: {  }, header: {  } }, content: {  } }, batchUpdateGroupUsers: { parameters: { path: { group_id: IdValidator }, query: {  }, header: {  } }, content: { "application/json": ChangesValidator } } };
+export const requestValidators = {
+  "listGroupUsers": {
+    "parameters": {
+      "path": {
+        "group_id": IdValidator
+      },
+      "query": {},
+      "header": {}
+    },
+    "content": {}
+  },
+  "batchUpdateGroupUsers": {
+    "parameters": {
+      "path": {
+        "group_id": IdValidator
+      },
+      "query": {},
+      "header": {}
+    },
+    "content": {
+      "application/json": ChangesValidator
+    }
+  }
+} as const;

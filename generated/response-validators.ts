@@ -3,7 +3,7 @@
 import type { Validator } from '../src/lib/model.js';
 
 // ajv
-var checkGroupUsers = validate0;
+var GroupUsersCheck = validate0;
 function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -193,7 +193,7 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   return errors === 0;
 }
 validate0.evaluated = { "props": { "group_users": true }, "dynamicProps": false, "dynamicItems": false };
-var checkErrorBody = validate3;
+var ErrorBodyCheck = validate3;
 function validate3(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -240,7 +240,7 @@ function validate3(data, { instancePath = "", parentData, parentDataProperty, ro
 validate3.evaluated = { "props": { "error": true }, "dynamicProps": false, "dynamicItems": false };
 
 /** Ajv reports a discriminator at the object; what must be corrected is the tag. */
-const validator = (check) => (value) =>
+const validator = (check): Validator => (value) =>
   check(value)
     ? []
     : check.errors.map(({ instancePath, keyword, message, params }) => ({
@@ -248,8 +248,73 @@ const validator = (check) => (value) =>
         keyword,
         message,
       }));
-const GroupUsersValidator = /* @__PURE__ */ validator(checkGroupUsers);
-const ErrorBodyValidator = /* @__PURE__ */ validator(checkErrorBody);
+const GroupUsersValidator = /* @__PURE__ */ validator(GroupUsersCheck);
+const ErrorBodyValidator = /* @__PURE__ */ validator(ErrorBodyCheck);
 
 /** Validators of responses: the body by media type, the headers by lower-case name. Unknown fields are valid. */
-export const responseValidators: { readonly listGroupUsers: { readonly 200: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 401: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 403: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 404: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 422: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } } }; readonly batchUpdateGroupUsers: { readonly 200: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 401: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 403: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 404: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } }; readonly 422: { readonly content: { readonly "application/json": Validator }; readonly headers: {  } } } } = { listGroupUsers: { 200: { content: { "application/json": GroupUsersValidator }, headers: {  } }, 401: { content: { "application/json": ErrorBodyValidator }, headers: {  } }, 403: { content: { "application/json": ErrorBodyValidator }, headers: {  } }, 404: { content: { "application/json": ErrorBodyValidator }, headers: {  } }, 422: { content: { "application/json": ErrorBodyValidator }, headers: {  } } }, batchUpdateGroupUsers: { 200: { content: { "application/json": GroupUsersValidator }, headers: {  } }, 401: { content: { "application/json": ErrorBodyValidator }, headers: {  } }, 403: { content: { "application/json": ErrorBodyValidator }, headers: {  } }, 404: { content: { "application/json": ErrorBodyValidator }, headers: {  } }, 422: { content: { "application/json": ErrorBodyValidator }, headers: {  } } } };
+export const responseValidators = {
+  "listGroupUsers": {
+    "200": {
+      "content": {
+        "application/json": GroupUsersValidator
+      },
+      "headers": {}
+    },
+    "401": {
+      "content": {
+        "application/json": ErrorBodyValidator
+      },
+      "headers": {}
+    },
+    "403": {
+      "content": {
+        "application/json": ErrorBodyValidator
+      },
+      "headers": {}
+    },
+    "404": {
+      "content": {
+        "application/json": ErrorBodyValidator
+      },
+      "headers": {}
+    },
+    "422": {
+      "content": {
+        "application/json": ErrorBodyValidator
+      },
+      "headers": {}
+    }
+  },
+  "batchUpdateGroupUsers": {
+    "200": {
+      "content": {
+        "application/json": GroupUsersValidator
+      },
+      "headers": {}
+    },
+    "401": {
+      "content": {
+        "application/json": ErrorBodyValidator
+      },
+      "headers": {}
+    },
+    "403": {
+      "content": {
+        "application/json": ErrorBodyValidator
+      },
+      "headers": {}
+    },
+    "404": {
+      "content": {
+        "application/json": ErrorBodyValidator
+      },
+      "headers": {}
+    },
+    "422": {
+      "content": {
+        "application/json": ErrorBodyValidator
+      },
+      "headers": {}
+    }
+  }
+} as const;

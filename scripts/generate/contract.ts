@@ -40,8 +40,9 @@ export interface Constant {
   readonly value: unknown;
 }
 
-const COMPONENTS = '#/components/schemas/';
+export const COMPONENTS = '#/components/schemas/';
 
+/** The name of the shared schema that a schema refers to. */
 export function refName({ $ref }: Schema): string | undefined {
   return $ref?.slice(COMPONENTS.length);
 }
@@ -56,32 +57,33 @@ export function resolved(contract: Pick<Contract, 'schemas'>, schema: Schema): S
 
 /** The schema with each of its direct parts replaced. */
 export function mapParts(schema: Schema, map: (part: Schema) => Schema): Schema {
-  const one = (part: Schema | boolean): Schema | boolean => (typeof part === 'boolean' ? part : map(part));
+  const { items, additionalProperties, oneOf, anyOf, allOf, properties } = schema;
   return {
     ...schema,
-    ...(schema.items !== undefined && { items: one(schema.items) }),
-    ...(schema.additionalProperties !== undefined && { additionalProperties: one(schema.additionalProperties) }),
-    ...(schema.oneOf !== undefined && { oneOf: schema.oneOf.map(map) }),
-    ...(schema.anyOf !== undefined && { anyOf: schema.anyOf.map(map) }),
-    ...(schema.allOf !== undefined && { allOf: schema.allOf.map(map) }),
-    ...(schema.properties !== undefined && {
-      properties: Object.fromEntries(Object.entries(schema.properties).map(([name, part]) => [name, map(part)])),
-    }),
+    ...(typeof items === 'object' && { items: map(items) }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: map(additionalProperties) }),
+    ...(oneOf && { oneOf: oneOf.map(map) }),
+    ...(anyOf && { anyOf: anyOf.map(map) }),
+    ...(allOf && { allOf: allOf.map(map) }),
+    ...(properties && { properties: mapValues(properties, map) }),
   };
 }
 
 /** The operation with each of its schemas replaced. */
 export function mapSchemas(operation: Operation, map: (schema: Schema) => Schema): Operation {
-  const content = (media: Operation['responses'][string]['content']): typeof media =>
-    mapValues(media, (one) => ({ ...one, schema: map(one.schema) }));
+  const ofSchema = <Holder extends { readonly schema: Schema }>(holder: Holder): Holder => ({
+    ...holder,
+    schema: map(holder.schema),
+  });
+  const { parameters, requestBody, responses } = operation;
   return {
     ...operation,
-    parameters: operation.parameters.map((one) => ({ ...one, schema: map(one.schema) })),
-    requestBody: operation.requestBody && { ...operation.requestBody, content: content(operation.requestBody.content) },
-    responses: mapValues(operation.responses, (response) => ({
+    parameters: parameters.map(ofSchema),
+    requestBody: requestBody && { ...requestBody, content: mapValues(requestBody.content, ofSchema) },
+    responses: mapValues(responses, ({ headers, content, ...response }) => ({
       ...response,
-      headers: mapValues(response.headers, (header) => ({ ...header, schema: map(header.schema) })),
-      content: content(response.content),
+      headers: mapValues(headers, ofSchema),
+      content: mapValues(content, ofSchema),
     })),
   };
 }
@@ -91,45 +93,4 @@ export function mapValues<Value, Result>(
   map: (value: Value, key: string) => Result,
 ): Record<string, Result> {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
-}
-
-/**
- * The names of the schemas that the operations use, in groups: a schema comes after those that it refers to, and
- * schemas that contain each other are in one group.
- */
-export function schemaGroups({ operations, schemas }: Contract): string[][] {
-  const groups: string[][] = [];
-  const indices = new Map<string, number>();
-  const lowest = new Map<string, number>();
-  const open: string[] = [];
-
-  // Tarjan's algorithm for strongly connected components.
-  const visit = (name: string): number => {
-    const index = indices.size;
-    indices.set(name, index);
-    lowest.set(name, index);
-    open.push(name);
-    for (const other of namesIn(schemas.get(name) ?? {})) {
-      const reached = indices.has(other) ? (open.includes(other) ? lowest.get(other) : undefined) : visit(other);
-      lowest.set(name, Math.min(lowest.get(name) ?? index, reached ?? index));
-    }
-    if (lowest.get(name) === index) groups.push(open.splice(open.indexOf(name)));
-    return lowest.get(name) ?? index;
-  };
-  for (const operation of operations)
-    mapSchemas(operation, (schema) => {
-      for (const name of namesIn(schema)) if (!indices.has(name)) visit(name);
-      return schema;
-    });
-  return groups;
-}
-
-export function namesIn(schema: Schema): Set<string> {
-  const name = refName(schema);
-  const names = new Set(name === undefined ? [] : [name]);
-  mapParts(schema, (part) => {
-    for (const inner of namesIn(part)) names.add(inner);
-    return part;
-  });
-  return names;
 }

@@ -2,18 +2,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clientModelOf } from './client-model.js';
 import { clientSource } from './client-source.js';
 import type { Contract } from './contract.js';
 import { constantsSource, contractSource } from './contract-source.js';
 import { readContract } from './read-contract.js';
 import { schemaSource } from './schema-source.js';
-import type { Report } from './source-files.js';
 import { requestValidatorsSource, responseValidatorsSource, validatorsSource } from './validators.js';
 
 const CONTRACT = 'openapi/studio-groups.yaml';
 const TARGET = 'generated';
-const BY_HAND = new Set(['README.md']);
+const BY_HAND = ['README.md'];
 
 export interface GenerateOptions {
   /** All paths are relative to it. */
@@ -34,79 +32,80 @@ export interface GenerateResult {
 
 /** The same contract gives the same bytes. Nothing is written unless everything can be. */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
-  const { folder, check, contract = CONTRACT, out = TARGET } = options;
-  const report: Report = { problems: new Set(), notes: new Set() };
-  const model = readContract(folder, contract, report);
-  if (model === undefined) return { ok: false, message: failure(report, out) };
-  const files = await filesOf(model, options.contract !== undefined);
-  const target: Target = { folder: join(folder, out), name: out, isOwn: options.out === undefined, contract };
-  const { ok, message } = await (check ? compare : write)(target, files);
-  return { ok, message: [message, ...[...report.notes].map((note) => `Note: ${note}`)].join('\n') };
-}
-
-function failure({ problems }: Report, out: string): string {
-  const count = problems.size === 1 ? '1 problem' : `${String(problems.size)} problems`;
-  return `${[...problems].join('\n')}\n${count}. Nothing was written to ${out}/.`;
+  const { check, contract: path = CONTRACT, out = TARGET } = options;
+  const { contract, problems, notes } = readContract(options.folder, path);
+  if (contract === undefined || problems.size > 0) {
+    const count = problems.size === 1 ? '1 problem' : `${problems.size} problems`;
+    return { ok: false, message: [...problems, `${count}. Nothing was written to ${out}/.`].join('\n') };
+  }
+  const folder = join(options.folder, out);
+  const files = await filesOf(contract, options.contract !== undefined);
+  const differences = await differencesOf(folder, files, options.out === undefined);
+  if (!check) await write(folder, differences);
+  const message = (check ? checkMessage : writeMessage)(differences, out, path);
+  return {
+    ok: !check || differences.length === 0,
+    message: [message, ...[...notes].map((note) => `Note: ${note}`)].join('\n'),
+  };
 }
 
 /** @param isStandalone Whether the files import the package, rather than this project's sources. */
 async function filesOf(contract: Contract, isStandalone: boolean): Promise<Map<string, string>> {
   const model = isStandalone ? 'studio-groups' : '../src/lib/model.js';
-  const constants: [string, string][] =
-    contract.constants.length === 0 ? [] : [['constants.ts', constantsSource(contract)]];
   return new Map([
     ['contract.ts', contractSource(contract, model)],
-    ...constants,
+    ...(contract.constants.length === 0 ? [] : [['constants.ts', constantsSource(contract)] as const]),
     ['schema.ts', await schemaSource(contract)],
-    ['client.ts', clientSource(clientModelOf(contract, isStandalone))],
+    ['client.ts', clientSource(contract, isStandalone)],
     ['validators.ts', validatorsSource(contract, model)],
     ['response-validators.ts', await responseValidatorsSource(contract, model)],
     ['request-validators.ts', await requestValidatorsSource(contract, model)],
   ]);
 }
 
-interface Target {
-  readonly folder: string;
-  /** The folder's name in messages. */
+/** A file that is not as it must be. */
+interface Difference {
   readonly name: string;
-  /** Whether the folder contains only generated files. */
-  readonly isOwn: boolean;
-  readonly contract: string;
+  readonly state: 'is missing' | 'differs' | 'is not generated';
+  /** What it must contain; `undefined` if there must be no such file. */
+  readonly text?: string;
 }
 
-async function write(target: Target, files: ReadonlyMap<string, string>): Promise<GenerateResult> {
-  const { folder, name, contract } = target;
-  await mkdir(folder, { recursive: true });
-  for (const file of await surplus(target, files)) await rm(join(folder, file), { recursive: true });
-  // An unchanged file keeps its time, by which other tools see what changed.
-  const changed = [...files].filter(([file, text]) => contentOf(join(folder, file)) !== text);
-  for (const [file, text] of changed) await writeFile(join(folder, `${file}.new`), text);
-  for (const [file] of changed) await rename(join(folder, `${file}.new`), join(folder, file));
-  if (changed.length === 0) return { ok: true, message: `${name}/ is up to date with ${contract}.` };
-  return { ok: true, message: `Wrote ${changed.map(([file]) => `${name}/${file}`).join(', ')} from ${contract}.` };
-}
-
-async function compare(target: Target, files: ReadonlyMap<string, string>): Promise<GenerateResult> {
-  const { folder, name, contract } = target;
-  const differences = [...files].flatMap(([file, text]) => {
-    const present = contentOf(join(folder, file));
-    return present === text ? [] : [`${name}/${file} ${present === undefined ? 'is missing' : 'differs'}`];
+/** @param isOwn Whether the folder contains only generated files. */
+async function differencesOf(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  isOwn: boolean,
+): Promise<Difference[]> {
+  const present = existsSync(folder) ? await readdir(folder) : [];
+  const surplus = present.filter((name) => isOwn && !files.has(name) && !BY_HAND.includes(name));
+  const differing = [...files].flatMap(([name, text]): Difference[] => {
+    if (!present.includes(name)) return [{ name, state: 'is missing', text }];
+    return readFileSync(join(folder, name), 'utf8') === text ? [] : [{ name, state: 'differs', text }];
   });
-  for (const file of await surplus(target, files)) differences.push(`${name}/${file} is not generated`);
-  if (differences.length === 0) return { ok: true, message: `${name}/ is up to date with ${contract}.` };
-  return {
-    ok: false,
-    message:
-      `${name}/ is not up to date with ${contract}:\n${differences.map((line) => `  ${line}`).join('\n')}\n` +
-      `Run \`npm run generate\` and commit the result. Nothing in ${name}/ is edited by hand.`,
-  };
+  return [...differing, ...surplus.map((name) => ({ name, state: 'is not generated' }) as const)];
 }
 
-function contentOf(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+/** An unchanged file keeps its time, by which other tools see what changed. */
+async function write(folder: string, differences: readonly Difference[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, text } of differences)
+    if (text === undefined) await rm(join(folder, name), { recursive: true });
+    else await writeFile(join(folder, `${name}.new`), text);
+  for (const { name, text } of differences)
+    if (text !== undefined) await rename(join(folder, `${name}.new`), join(folder, name));
 }
 
-async function surplus({ folder, isOwn }: Target, files: ReadonlyMap<string, string>): Promise<string[]> {
-  const present = isOwn && existsSync(folder) ? await readdir(folder) : [];
-  return present.filter((name) => !files.has(name) && !BY_HAND.has(name));
+function writeMessage(differences: readonly Difference[], out: string, path: string): string {
+  const written = differences.filter(({ text }) => text !== undefined).map(({ name }) => `${out}/${name}`);
+  return written.length === 0 ? `${out}/ is up to date with ${path}.` : `Wrote ${written.join(', ')} from ${path}.`;
+}
+
+function checkMessage(differences: readonly Difference[], out: string, path: string): string {
+  if (differences.length === 0) return `${out}/ is up to date with ${path}.`;
+  const lines = differences.map(({ name, state }) => `  ${out}/${name} ${state}\n`);
+  return (
+    `${out}/ is not up to date with ${path}:\n${lines.join('')}` +
+    `Run \`npm run generate\` and commit the result. Nothing in ${out}/ is edited by hand.`
+  );
 }

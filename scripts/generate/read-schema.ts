@@ -1,10 +1,12 @@
 /** Reads the schemas of a contract: OpenAPI 3.0 becomes JSON Schema 2020-12, what is unsupported becomes a problem. */
+import { basename, extname } from 'node:path';
+import { isRecord } from '../../src/lib/is-record.js';
 import type { Schema } from '../../src/lib/model.js';
-import { isList, isObject, segmentsOf, textOf, type Json, type JsonObject } from './json.js';
-import { identifierOf } from './names.js';
-import { refName } from './contract.js';
+import { COMPONENTS, refName } from './contract.js';
 import { FORMATS } from './formats.js';
-import { child, children, refOf, type Node, type SourceFiles } from './source-files.js';
+import { identifierOf, unusedName } from './names.js';
+import { child, children, segmentsOf, textAt, type Node } from './node.js';
+import { isReference, type SourceFiles } from './source-files.js';
 
 export interface SchemaReader {
   /** The schema at a node, in which a `$ref` is `#/components/schemas/NAME` of another one; `{}` after a problem. */
@@ -15,60 +17,59 @@ export interface SchemaReader {
   readonly checkCycles: () => void;
 }
 
-const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
-const COMPONENTS = '#/components/schemas/';
+type Members = Readonly<Record<string, unknown>>;
 
-/** What each keyword must be. */
-const KEYWORDS: Readonly<Record<string, Kind>> = {
-  type: 'type',
-  format: 'text',
-  const: 'value',
-  enum: 'values',
-  minimum: 'number',
-  maximum: 'number',
-  exclusiveMinimum: 'number',
-  exclusiveMaximum: 'number',
-  multipleOf: 'number',
-  minLength: 'count',
-  maxLength: 'count',
-  minItems: 'count',
-  maxItems: 'count',
-  minProperties: 'count',
-  maxProperties: 'count',
-  uniqueItems: 'flag',
-  pattern: 'pattern',
-  required: 'names',
-  items: 'schema',
-  additionalProperties: 'schema',
-  properties: 'schemas',
-  oneOf: 'list',
-  anyOf: 'list',
-  allOf: 'list',
-  title: 'text',
-  description: 'text',
-  examples: 'values',
-  'x-assumed-default': 'value',
-  'x-constant': 'text',
-};
-type Kind =
-  | 'type'
-  | 'text'
-  | 'value'
-  | 'values'
-  | 'number'
-  | 'count'
-  | 'flag'
-  | 'pattern'
-  | 'names'
-  | 'schema'
-  | 'schemas'
-  | 'list';
+interface Rule {
+  readonly keywords: readonly string[];
+  /** What the value must be. */
+  readonly what: string;
+  readonly test: (value: unknown) => boolean;
+}
 
-const ANNOTATIONS = new Set(['title', 'description', 'examples', 'x-assumption', 'x-assumed-default', 'x-constant']);
-/** They describe, and constrain nothing. */
-const IGNORED = new Set(
-  'default deprecated readOnly writeOnly xml externalDocs $comment contentMediaType contentEncoding $schema'.split(' '),
-);
+const TYPES: readonly unknown[] = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
+
+const RULES: readonly Rule[] = [
+  { keywords: ['title', 'description', 'format', 'x-constant'], what: 'text', test: isText },
+  {
+    keywords: ['type'],
+    what: `one of ${TYPES.join(', ')}`,
+    test: (value) => [value].flat().every((one) => TYPES.includes(one)),
+  },
+  {
+    keywords: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+    what: 'a number',
+    test: (value) => typeof value === 'number',
+  },
+  {
+    keywords: ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'],
+    what: 'an integer from 0',
+    test: (value) => Number.isInteger(value) && Number(value) >= 0,
+  },
+  { keywords: ['uniqueItems'], what: 'true or false', test: (value) => typeof value === 'boolean' },
+  { keywords: ['pattern'], what: 'a regular expression that JavaScript accepts with the flag u', test: isPattern },
+  { keywords: ['enum', 'examples'], what: 'a list of values', test: isFilledList },
+  { keywords: ['oneOf', 'anyOf', 'allOf'], what: 'a list of schemas', test: isFilledList },
+  { keywords: ['required'], what: 'a list of property names', test: isListOfTexts },
+  { keywords: ['properties'], what: 'an object of schemas', test: isRecord },
+  {
+    keywords: ['discriminator'],
+    what: 'an object that names a property in propertyName',
+    test: (value) => isRecord(value) && isText(value.propertyName),
+  },
+  // `read` checks the first two; the others may have any value.
+  {
+    keywords: ['items', 'additionalProperties', 'const', 'x-assumption', 'x-assumed-default'],
+    what: '',
+    test: () => true,
+  },
+];
+const ruleOf = new Map(RULES.flatMap((rule) => rule.keywords.map((keyword) => [keyword, rule])));
+
+/** They describe, and are left out. */
+const IGNORED =
+  'default deprecated readOnly writeOnly xml externalDocs $comment contentMediaType contentEncoding $schema'.split(' ');
+/** They describe, and may stand beside a reference. */
+const ANNOTATIONS = ['title', 'description', 'examples', 'x-assumption', 'x-assumed-default', 'x-constant'];
 
 const REMEDIES: Readonly<Record<string, string>> = {
   nullable: "OpenAPI 3.1 has no such keyword: add 'null' to type.",
@@ -76,199 +77,175 @@ const REMEDIES: Readonly<Record<string, string>> = {
   patternProperties: 'Describe all further properties with additionalProperties.',
 };
 
-const EXPECTED: Readonly<Partial<Record<Kind, [what: string, test: (value: Json) => boolean]>>> = {
-  type: [
-    `one of ${TYPES.join(', ')}`,
-    (value) => value !== null && [value].flat().every((one) => TYPES.some((type) => type === one)),
-  ],
-  text: ['text', (value) => typeof value === 'string'],
-  values: ['a list of values', (value) => isList(value) && value.length > 0],
-  number: ['a number', (value) => typeof value === 'number'],
-  count: ['an integer from 0', (value) => Number.isInteger(value) && Number(value) >= 0],
-  flag: ['true or false', (value) => typeof value === 'boolean'],
-  names: ['a list of property names', (value) => isList(value) && value.every((one) => typeof one === 'string')],
-  pattern: ['a regular expression that JavaScript accepts with the flag u', isPattern],
-  schemas: ['an object of schemas', isObject],
-  list: ['a list of schemas', (value) => isList(value) && value.length > 0],
-};
-
 /** @param root The contract. Its shared schemas keep their names; those of other files get a name. */
 export function createSchemaReader(files: SourceFiles, root: Node): SchemaReader {
+  const isOld = textAt(root, 'openapi').startsWith('3.0');
   const schemas = new Map<string, Schema>();
-  const names = new Map<string, string>();
   const places = new Map<string, Node>();
-  const knownFormats = new Set(Object.keys(FORMATS));
-  const isOld = textOf(child(root, 'openapi').value).startsWith('3.0');
-
-  const nameOf = (target: Node): string => {
-    const place = target.file.path + target.pointer;
-    const known = names.get(place);
-    if (known !== undefined) return known;
-    const name = uniqueName(target, schemas);
-    names.set(place, name);
-    places.set(name, target);
-    schemas.set(name, {});
-    schemas.set(name, read(target));
-    return name;
-  };
+  /** By file and pointer. */
+  const names = new Map<string, string>();
+  const noted = new Set<string>();
 
   const read = (node: Node): Schema => {
     const { value } = node;
     if (value === true) return {};
-    if (!isObject(value)) {
-      files.problem(
-        node,
-        `A schema must be an object, not ${JSON.stringify(value ?? null)}. Describe the value's type.`,
-      );
+    if (!isRecord(value)) {
+      const found = JSON.stringify(value ?? null);
+      files.problem(node, `A schema must be an object, not ${found}. Describe the value's type.`);
       return {};
     }
-    if (refOf(node) !== undefined) return readReference(node, value);
-    return isOld && value.nullable === true ? nullable(readKeywords(node, value)) : readKeywords(node, value);
+    if (isReference(node)) return readReference(node, value);
+    const schema = readKeywords(node, value);
+    return isOld && value.nullable === true ? nullable(schema) : schema;
   };
 
-  const readReference = (node: Node, value: JsonObject): Schema => {
-    const target = files.step(node);
-    if (target === undefined || files.follow(node) === undefined) return {};
+  const readReference = (node: Node, { $ref: _, ...siblings }: Members): Schema => {
+    const target = files.follow(node) && files.step(node);
+    if (target === undefined) return {};
     const reference = { $ref: COMPONENTS + nameOf(target) };
     if (isOld) return reference;
-    const { $ref: _, ...siblings } = value;
     const { allOf = [], ...own } = readKeywords(node, siblings);
-    const constrains = allOf.length > 0 || Object.keys(own).some((key) => !ANNOTATIONS.has(key));
-    return constrains ? { ...own, allOf: [reference, ...allOf] } : { ...reference, ...own };
+    const isAnnotated = allOf.length === 0 && Object.keys(own).every((key) => ANNOTATIONS.includes(key));
+    return isAnnotated ? { ...reference, ...own } : { ...own, allOf: [reference, ...allOf] };
   };
 
-  const readKeywords = (node: Node, value: JsonObject): Schema => {
-    const keywords = Object.entries(modernized(value, isOld));
-    const schema = Object.fromEntries(
-      keywords.flatMap(([key, member]) => {
-        const keyword = readKeyword(node, key, member);
-        return keyword === undefined ? [] : [[key, keyword]];
-      }),
-    ) as Schema;
-    const { const: constant, enum: values } = schema;
-    if (constant !== undefined && values !== undefined && JSON.stringify(values) !== JSON.stringify([constant]))
+  const readKeywords = (node: Node, { example, ...members }: Members): Schema => {
+    const value = example === undefined ? members : { examples: [example], ...members };
+    const keywords = Object.entries(isOld ? modernized(value) : value).map(([keyword, member]) => [
+      keyword,
+      readKeyword(node, keyword, member),
+    ]);
+    const schema = Object.fromEntries(keywords.filter(([, keyword]) => keyword !== undefined)) as Schema;
+    const { const: constant, enum: values = [constant] } = schema;
+    if (constant !== undefined && JSON.stringify(values) !== JSON.stringify([constant]))
       files.problem(
         child(node, 'enum'),
-        `enum must repeat const, [${JSON.stringify(constant)}]. Correct or remove it.`,
+        `enum must repeat const, ${JSON.stringify([constant])}. Correct or remove it.`,
       );
     return schema;
   };
 
-  const readKeyword = (node: Node, key: string, value: Json): unknown => {
-    const at = child(node, key);
-    if (key === 'x-assumption') return assumptionKey(root, node);
-    if (key === 'discriminator') return readDiscriminator(at);
-    if (IGNORED.has(key) || (isOld && key === 'nullable')) return undefined;
-    const kind = KEYWORDS[key];
-    if (kind === undefined) {
-      if (!key.startsWith('x-'))
-        files.problem(
-          at,
-          `The schema keyword ${key} is not supported. ${REMEDIES[key] ?? 'Describe the value without it.'}`,
-        );
+  /** `undefined` if the keyword is ignored, or after a problem. */
+  const readKeyword = (node: Node, keyword: string, value: unknown): unknown => {
+    if (IGNORED.includes(keyword) || (keyword.startsWith('x-') && !ruleOf.has(keyword))) return undefined;
+    const at = child(node, keyword);
+    const fault = faultOf(keyword, value);
+    if (fault !== undefined) {
+      files.problem(at, fault);
       return undefined;
     }
-    const [what, test] = EXPECTED[kind] ?? [];
-    if (test?.(value) === false) {
-      files.problem(at, `${key} must be ${String(what)}. Correct or remove it.`);
-      return undefined;
+    switch (keyword) {
+      case 'x-assumption':
+        return assumptionKey(root, node);
+      case 'discriminator':
+        return { propertyName: textAt(at, 'propertyName') };
+      case 'format':
+        noteFormat(at, String(value));
+        return value;
+      case 'properties':
+        return readProperties(at);
+      case 'oneOf':
+      case 'anyOf':
+      case 'allOf':
+        return children(at).map(([, one]) => read(one));
+      case 'additionalProperties':
+        return typeof value === 'boolean' ? value : read(at);
+      case 'items':
+        return read(at);
+      default:
+        return value;
     }
-    if (key === 'format') noteFormat(at, textOf(value));
-    if (kind === 'list') return children(at).map(([, one]) => read(one));
-    if (kind === 'schemas') {
-      // openapi-typescript does not end if a property is called like one that every object has.
-      for (const [name, one] of children(at))
-        if (name in Object.prototype) files.problem(one, `No property can be called ${name}. Rename it.`);
-      return Object.fromEntries(children(at).map(([name, one]) => [name, read(one)]));
-    }
-    if (kind !== 'schema') return value;
-    return key === 'additionalProperties' && typeof value === 'boolean' ? value : read(at);
+  };
+
+  const readProperties = (at: Node): Schema['properties'] => {
+    // openapi-typescript does not end if a property is called like one that every object has.
+    for (const [name, one] of children(at))
+      if (name in Object.prototype) files.problem(one, `No property can be called ${name}. Rename it.`);
+    return Object.fromEntries(children(at).map(([name, one]) => [name, read(one)]));
   };
 
   const noteFormat = (at: Node, format: string): void => {
-    if (knownFormats.has(format)) return;
-    knownFormats.add(format);
-    files.note(at, `The format ${format} is not checked, here and elsewhere: it constrains nothing.`);
+    if (!Object.hasOwn(FORMATS, format) && !noted.has(format))
+      files.note(at, `The format ${format} is not checked, here and elsewhere: it constrains nothing.`);
+    noted.add(format);
   };
 
-  const readDiscriminator = (at: Node): Schema['discriminator'] | undefined => {
-    const { value } = child(at, 'propertyName');
-    if (typeof value === 'string') return { propertyName: value };
-    files.problem(at, 'discriminator must name a property in propertyName. Add it.');
-    return undefined;
+  const nameOf = (target: Node): string => {
+    const known = names.get(keyOf(target));
+    if (known !== undefined) return known;
+    const name = register(target);
+    schemas.set(name, read(target));
+    return name;
   };
 
-  const isWithinItself = (name: string): boolean => {
-    const reached = new Set<string>();
-    const visit = (schema: Schema): void => {
-      for (const inner of alternativesOf(schema)
-        .map(refName)
-        .filter((one) => one !== undefined)) {
-        if (reached.has(inner)) continue;
-        reached.add(inner);
-        visit(schemas.get(inner) ?? {});
-      }
-    };
-    visit(schemas.get(name) ?? {});
-    return reached.has(name);
-  };
-
-  const shared = children(child(child(root, 'components'), 'schemas'));
-  for (const [, node] of shared) {
-    const name = uniqueName(node, schemas);
-    names.set(node.file.path + node.pointer, name);
+  /** Before a schema is read, since it may refer to itself. */
+  const register = (node: Node): string => {
+    const own = segmentsOf(node.pointer).at(-1) ?? basename(node.file.path, extname(node.file.path));
+    const name = unusedName(
+      /^[\w.-]+$/.test(own) ? own : identifierOf(own),
+      (one) => schemas.has(one) || one in Object.prototype,
+    );
+    names.set(keyOf(node), name);
     places.set(name, node);
     schemas.set(name, {});
-  }
-  for (const [, node] of shared) schemas.set(nameOf(node), read(node));
+    return name;
+  };
+
+  /** Whether a schema contains a shared one, with nothing but other schemas' alternatives and items in between. */
+  const contains = (schema: Schema, name: string, passed = new Set<string>()): boolean => {
+    const reference = refName(schema);
+    if (reference === name) return true;
+    if (reference !== undefined && !passed.has(reference)) {
+      passed.add(reference);
+      if (contains(schemas.get(reference) ?? {}, name, passed)) return true;
+    }
+    const { oneOf = [], anyOf = [], allOf = [], items } = schema;
+    const parts = [...oneOf, ...anyOf, ...allOf, ...(typeof items === 'object' ? [items] : [])];
+    return parts.some((part) => contains(part, name, passed));
+  };
+
+  const shared = children(child(root, 'components', 'schemas')).map(([, node]) => [register(node), node] as const);
+  for (const [name, node] of shared) schemas.set(name, read(node));
   return {
     read,
     schemas,
     checkCycles: () => {
       for (const [name, node] of places)
-        if (isWithinItself(name))
+        if (contains(schemas.get(name) ?? {}, name))
           files.problem(node, `The schema ${name} contains itself directly. Describe an object in between.`);
     },
   };
 }
 
-/** The schema and everything that it is composed of, without an object in between. */
-function alternativesOf(schema: Schema): Schema[] {
-  const items = typeof schema.items === 'object' ? [schema.items] : [];
-  const parts = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? []), ...items];
-  return [schema, ...parts.flatMap(alternativesOf)];
+/** What is wrong with a keyword, as far as its own value shows. */
+function faultOf(keyword: string, value: unknown): string | undefined {
+  const rule = ruleOf.get(keyword);
+  if (rule === undefined)
+    return `The schema keyword ${keyword} is not supported. ${REMEDIES[keyword] ?? 'Describe the value without it.'}`;
+  return rule.test(value) ? undefined : `${keyword} must be ${rule.what}. Correct or remove it.`;
 }
 
 /** The key of an assumption in `assumptions`: where it is. */
-export function assumptionKey(root: Node, { file, pointer }: Node): string {
-  return file === root.file ? pointer : file.path + pointer;
+export function assumptionKey(root: Node, node: Node): string {
+  return node.file === root.file ? node.pointer : keyOf(node);
 }
 
-function uniqueName({ file, pointer }: Node, taken: ReadonlyMap<string, unknown>): string {
-  const [fileName = ''] = file.path.split('/').slice(-1);
-  const raw = segmentsOf(pointer).at(-1) ?? fileName.replace(/\.\w+$/, '');
-  const name = /^[\w.-]+$/.test(raw) ? raw : identifierOf(raw);
-  let unique = name;
-  for (let count = 2; taken.has(unique) || unique in Object.prototype; count++) unique = `${name}${String(count)}`;
-  return unique;
+function keyOf({ file, pointer }: Node): string {
+  return file.path + pointer;
 }
 
-/** OpenAPI 3.0's `exclusiveMinimum: true` and `example`, as JSON Schema has them. */
-function modernized({ example, ...value }: JsonObject, isOld: boolean): JsonObject {
-  const examples = example === undefined ? {} : { examples: [example] };
-  if (!isOld) return { ...examples, ...value };
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, ...rest } = value;
-  return {
-    ...examples,
-    ...rest,
-    ...boundOf('minimum', 'exclusiveMinimum', minimum, exclusiveMinimum),
-    ...boundOf('maximum', 'exclusiveMaximum', maximum, exclusiveMaximum),
-  };
-}
+const BOUNDS = [
+  ['minimum', 'exclusiveMinimum'],
+  ['maximum', 'exclusiveMaximum'],
+] as const;
 
-function boundOf(inclusive: string, exclusive: string, bound: Json | undefined, flag: Json | undefined): JsonObject {
-  if (flag !== undefined && typeof flag !== 'boolean') return { [exclusive]: flag };
-  return bound === undefined ? {} : { [flag === true ? exclusive : inclusive]: bound };
+/** OpenAPI 3.0's `exclusiveMinimum: true` as JSON Schema has it, and without `nullable`. */
+function modernized({ nullable: _, ...value }: Members): Members {
+  return BOUNDS.reduce((members, [inclusive, exclusive]) => {
+    const { [inclusive]: bound, [exclusive]: flag, ...rest } = members;
+    if (typeof flag !== 'boolean') return members;
+    return bound === undefined ? rest : { ...rest, [flag ? exclusive : inclusive]: bound };
+  }, value);
 }
 
 /** OpenAPI 3.0's `nullable: true`. */
@@ -278,7 +255,19 @@ function nullable({ type, ...schema }: Schema): Schema {
   return { type: [...new Set([type, 'null'].flat())], ...schema, ...values };
 }
 
-function isPattern(value: Json): boolean {
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isFilledList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isPattern(value: unknown): boolean {
   try {
     return typeof value === 'string' && new RegExp(value, 'u').flags === 'u';
   } catch {

@@ -1,8 +1,9 @@
-/** What the parts of a contract have in common: descriptions, schemas and examples. */
+/** What the parts of a contract have in common: schemas and examples. */
+import { isRecord } from '../../src/lib/is-record.js';
 import type { Example, Schema } from '../../src/lib/model.js';
-import { isObject, textOf } from './json.js';
+import { child, children, has, type Node } from './node.js';
 import { assumptionKey, type SchemaReader } from './read-schema.js';
-import { child, children, type Node, type SourceFiles } from './source-files.js';
+import type { SourceFiles } from './source-files.js';
 
 /** What the parts of a contract are read with. */
 export interface Reader {
@@ -19,31 +20,27 @@ export interface Place {
   readonly node: Node;
 }
 
+/** The schema of a parameter, a header or a media type; `{}` without one. */
 export function readOptionalSchema({ schemas }: Reader, node: Node): Schema {
-  const schema = child(node, 'schema');
-  return schema.value === undefined ? {} : schemas.read(schema);
+  return has(node, 'schema') ? schemas.read(child(node, 'schema')) : {};
 }
 
 export function readExamples({ files, root }: Reader, node: Node): Readonly<Record<string, Example>> {
-  const single = child(node, 'example').value;
   const named = children(child(node, 'examples')).flatMap(([name, one]): [string, Example][] => {
     const example = files.follow(one);
-    if (!isObject(example?.value) || example.value.value === undefined) return [];
-    const { summary, value, 'x-assumption': assumption } = example.value;
+    if (!isRecord(example?.value) || example.value.value === undefined) return [];
+    const { summary, value } = example.value;
     return [
       [
         name,
         {
           ...(typeof summary === 'string' && { summary }),
-          ...(assumption !== undefined && { 'x-assumption': assumptionKey(root, example) }),
+          ...(has(example, 'x-assumption') && { 'x-assumption': assumptionKey(root, example) }),
           value,
         },
       ],
     ];
   });
-  return Object.fromEntries(single === undefined ? named : [...named, ['example', { value: single }]]);
-}
-
-export function descriptionOf(node: Node): string {
-  return textOf(child(node, 'description').value);
+  const { value } = child(node, 'example');
+  return Object.fromEntries(value === undefined ? named : [...named, ['example', { value }]]);
 }

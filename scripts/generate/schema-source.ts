@@ -1,9 +1,9 @@
 /** `generated/schema.ts`: the types of a contract, by openapi-typescript. */
 import openapiTS, { astToString } from 'openapi-typescript';
-import type { Schema } from '../../src/lib/model.js';
+import type { Operation, Schema } from '../../src/lib/model.js';
 import { mapParts, mapSchemas, mapValues, type Contract } from './contract.js';
-import { header } from './contract-source.js';
-import { createNames, literal } from './names.js';
+import { createNames, RESERVED_TYPES } from './names.js';
+import { header } from './source-text.js';
 
 /** What openapi-typescript exports itself. */
 const EXPORTED = ['paths', 'webhooks', 'components', 'operations', '$defs', 'WithRequired', 'OneOf', 'XOR'];
@@ -12,18 +12,19 @@ const EXPORTED = ['paths', 'webhooks', 'components', 'operations', '$defs', 'Wit
 export async function schemaSource(contract: Contract): Promise<string> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of contract.operations)
-    (paths[operation.path] ??= {})[operation.method.toLowerCase()] = typed(mapSchemas(operation, withoutDiscriminator));
+    (paths[operation.path] ??= {})[operation.method.toLowerCase()] = described(operation);
   const schemas = mapValues(Object.fromEntries(contract.schemas), withoutDiscriminator);
   const description = { openapi: '3.1.0', info: contract.info, paths, components: { schemas } };
   const nodes = await openapiTS(JSON.stringify(description), { silent: true });
-  const unique = createNames('Schema', EXPORTED);
+  const unique = createNames('Schema', [...RESERVED_TYPES, ...EXPORTED]);
   const aliases = Object.keys(schemas).map(
-    (name) => `export type ${unique(name)} = components['schemas'][${literal(name)}];\n`,
+    (name) => `export type ${unique(name)} = components['schemas'][${JSON.stringify(name)}];\n`,
   );
   return `${header(contract.file)}\n${astToString(nodes)}${aliases.join('')}`;
 }
 
-function typed({ id, summary, description, parameters, requestBody, responses }: Contract['operations'][number]) {
+function described(operation: Operation): object {
+  const { id, summary, description, parameters, requestBody, responses } = mapSchemas(operation, withoutDiscriminator);
   return { operationId: id, summary, description, parameters, ...(requestBody && { requestBody }), responses };
 }
 

@@ -14,20 +14,24 @@ import { FORMATS } from './formats.js';
  * the name of another one.
  */
 export function constraintsOf(contract: Contract, schema: Schema): Schema {
+  const {
+    title: _,
+    description: __,
+    examples: ___,
+    ...parts
+  } = mapParts(schema, (part) => constraintsOf(contract, part));
+  const { discriminator, type, const: constant, format = '', enum: values, ...rest } = parts;
   const name = refName(schema);
-  const parts = mapParts(schema, (part) => constraintsOf(contract, part));
-  const { title: _, description: __, examples: ___, discriminator, type, const: constant, format, ...others } = parts;
-  const { enum: values, ...rest } = others;
   const allowed = constant === undefined ? values : [constant];
   return {
-    ...Object.fromEntries(Object.entries(rest).filter(([key, value]) => !key.startsWith('x-') && !isIdle(key, value))),
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => !key.startsWith('x-'))),
     ...(name !== undefined && { $ref: idOf(name) }),
-    ...(constant === undefined ? values !== undefined && { enum: values } : { const: constant }),
+    ...(constant !== undefined ? { const: constant } : values && { enum: values }),
     // A type beside the allowed values would report the same violation twice.
-    ...(type !== undefined && allowed?.every((value) => hasType(value, type)) !== true && { type }),
-    ...(format !== undefined && Object.hasOwn(FORMATS, format) && { format }),
+    ...(type !== undefined && !allowed?.every((value) => hasType(value, type)) && { type }),
+    ...(Object.hasOwn(FORMATS, format) && { format }),
     // A discriminator constrains only objects.
-    ...(discriminator !== undefined && hasTags(contract, schema) && { type: 'object', discriminator }),
+    ...(discriminator && hasTags(contract, schema) && { type: 'object', discriminator }),
   };
 }
 
@@ -36,29 +40,28 @@ function idOf(name: string): string {
   return `schema-${encodeURIComponent(name)}`;
 }
 
-function isIdle(key: string, value: unknown): boolean {
-  return ['minLength', 'minItems', 'minProperties'].includes(key) && value === 0;
-}
-
 function hasType(value: unknown, type: string | readonly string[]): boolean {
   const own = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   return [type].flat().some((one) => one === own || (one === 'integer' && Number.isInteger(value)));
 }
 
-/** Whether each branch requires the discriminating property and allows only values that no other branch allows. */
+/** Whether each branch requires the discriminating property and allows only texts that no other branch allows. */
 function hasTags(contract: Contract, { oneOf = [], discriminator }: Schema): boolean {
-  const tags = oneOf.map((branch) => tagsOf(resolved(contract, branch), discriminator?.propertyName ?? ''));
+  const { propertyName } = discriminator ?? { propertyName: '' };
+  const branches = oneOf.map((branch) => resolved(contract, branch));
+  const tags = branches.map((branch) => (branch.required?.includes(propertyName) ? tagsOf(branch, propertyName) : []));
   const all = tags.flat();
-  return tags.length > 0 && tags.every((one) => one.length > 0) && new Set(all).size === all.length;
+  return (
+    tags.every((one) => one.length > 0 && one.every((tag) => typeof tag === 'string')) &&
+    all.length > 0 &&
+    new Set(all).size === all.length
+  );
 }
 
-function tagsOf({ properties = {}, required = [] }: Schema, property: string): unknown[] {
-  const tags = allowedValues(Object.hasOwn(properties, property) ? (properties[property] ?? {}) : {});
-  return required.includes(property) && tags.every((tag) => typeof tag === 'string') ? [...tags] : [];
-}
-
-function allowedValues({ const: constant, enum: values = [] }: Schema): readonly unknown[] {
-  return constant === undefined ? values : [constant];
+/** The values that a branch allows for its discriminating property. */
+function tagsOf({ properties = {} }: Schema, name: string): readonly unknown[] {
+  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return property?.const === undefined ? (property?.enum ?? []) : [property.const];
 }
 
 /**
@@ -94,10 +97,9 @@ function ajvForStandalone(schemas: ReadonlyMap<string, Schema>): Ajv2020 {
   replaceMessage(ajv, enumeration.default, ({ schema }) => mustBeOneOf(schema as readonly unknown[]));
   replaceMessage(ajv, discriminator.default, ({ schema, parentSchema }) => {
     const { propertyName = '' } = schema as { propertyName?: string };
-    const branches = ((parentSchema as Schema).oneOf ?? []).map((branch) =>
-      branch.$ref === undefined ? branch : byId.get(branch.$ref),
-    );
-    return mustBeOneOf(branches.flatMap((branch) => allowedValues(branch?.properties?.[propertyName] ?? {})));
+    const { oneOf = [] } = parentSchema as Schema;
+    const branches = oneOf.map((branch) => byId.get(branch.$ref ?? '') ?? branch);
+    return mustBeOneOf(branches.flatMap((branch) => tagsOf(branch, propertyName)));
   });
   return ajv;
 }

@@ -19,9 +19,8 @@ beforeEach(async () => {
 
 function contractWith(...edits: ContractEdit[]): Contract {
   writeFileSync(join(folder, 'contract.yaml'), editedContract(...edits).contract);
-  const report = { problems: new Set<string>(), notes: new Set<string>() };
-  const contract = readContract(folder, 'contract.yaml', report);
-  if (contract === undefined) throw new Error([...report.problems].join('\n'));
+  const { contract, problems } = readContract(folder, 'contract.yaml');
+  if (contract === undefined || problems.size > 0) throw new Error([...problems].join('\n'));
   return contract;
 }
 
