@@ -90,7 +90,7 @@ function collectSchemas(contract: Contract) {
   const schemas = new Map([...contract.schemas].map(([name, schema]) => [name, constraintsOf(contract, schema)]));
   const names = new Map([...schemas].reverse().map(([name, schema]) => [JSON.stringify(schema), name]));
   const unique = createNames('', []);
-  /** By the name of each schema that is used. */
+  /** By the name of each schema that is used; ajv accepts only ASCII. */
   const identifiers = new Map<string, string>();
   const validatorOf: ValidatorOf = ({ schema }) => {
     const constraints = constraintsOf(contract, schema);
@@ -98,7 +98,7 @@ function collectSchemas(contract: Contract) {
     const isReference = constraints.$ref !== undefined && Object.keys(constraints).length === 1;
     const name = (isReference ? refName(schema) : names.get(text)) ?? `schema ${schemas.size + 1}`;
     if (!schemas.has(name)) schemas.set(name, constraints);
-    const identifier = identifiers.get(name) ?? unique(name);
+    const identifier = identifiers.get(name) ?? unique(name.replace(/\W/g, ' '));
     names.set(text, name);
     identifiers.set(name, identifier);
     return variable(`${identifier}Validator`);

@@ -114,7 +114,10 @@ export const contracts: Readonly<Record<string, { readonly files: Readonly<Recor
                 inQuery('page-size', { type: 'integer' }),
                 { name: 'X-Trace-Id', in: 'header', schema: { type: 'string' }, required: true },
               ],
-              responses: { 200: { description: '', content: json({ $ref: '#/components/schemas/Record' }) } },
+              responses: {
+                200: { description: '', content: json({ $ref: '#/components/schemas/Record' }) },
+                201: { description: '', content: json({ $ref: '#/components/schemas/Größe' }) },
+              },
             },
             post: { responses: ok },
           },
@@ -134,6 +137,7 @@ export const contracts: Readonly<Record<string, { readonly files: Readonly<Recor
                 'paths',
                 'string',
                 'Schema',
+                'Größe',
               ].map((one) => [
                 one,
                 {
