@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { messageOf } from '../lib/message-of.js';
 
 /** Control characters, C1 included, line separators, and what is invisible or turns the reading direction around. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029]/gu;
 /** Line breaks and tabs, and the joiners that scripts and emoji need. */
 const HARMLESS = new Set(['\n', '\t', '\u200c', '\u200d']);
 /** What `styleText` of `node:util` writes, after the escape character. */

@@ -1,19 +1,14 @@
 /** The comparison with the vendor's description, as text. */
 import { info, operations } from '../../../generated/contract.js';
-import type { AssumptionVerdict, Comparison, Statement, Verdict } from '../../compare/index.js';
+import type { AssumptionVerdict, Comparison, Statement } from '../../compare/index.js';
 import { printable } from '../text.js';
 
-const MARKS: Readonly<Record<Verdict, string>> = {
-  contradicted: '✗ contradicted',
-  confirmed: '✓ confirmed   ',
-  silent: '– silent      ',
-};
-
 /** What needs attention comes first. */
+const MARKS = { contradicted: '✗ contradicted', confirmed: '✓ confirmed   ', silent: '– silent      ' } as const;
 const ORDER = Object.keys(MARKS);
 
-export function comparisonText(comparison: Comparison): string {
-  const { description, statements, assumptions } = comparison;
+export function comparisonText({ description, statements, assumptions, counts, agrees }: Comparison): string {
+  const { confirmed, contradicted, silent } = counts;
   return [
     `${info.title} ${info.version} and the vendor's ${printable(`${description.title} ${description.version}`)}`,
     ...Object.entries(operations).map(([id, { method, path }]) => {
@@ -21,7 +16,8 @@ export function comparisonText(comparison: Comparison): string {
       return [`${id}  ${method} ${path}`, ...statementLines(own)].join('\n');
     }),
     ['Assumptions', ...assumptions.flatMap(assumptionLines)].join('\n'),
-    conclusion(comparison),
+    `${confirmed} confirmed, ${contradicted} contradicted, ${silent} silent. ` +
+      `The vendor's description contradicts the contract${agrees ? ' nowhere' : ''}.`,
   ].join('\n\n');
 }
 
@@ -35,23 +31,17 @@ function statementLines(statements: readonly Statement[]): string[] {
     });
 }
 
-function assumptionLines(assumption: AssumptionVerdict): string[] {
-  const { verdict, pointer, reason } = assumption;
-  return [`  ${MARKS[verdict]}  ${pointer}`, `      ${reason}`, `      ${consequence(assumption)}`];
-}
-
-function consequence({ verdict, settledBy }: AssumptionVerdict): string {
-  if (settledBy === undefined)
-    return 'No description states this. `studio-groups verify --allow-writes` can observe it.';
+function assumptionLines({ verdict, pointer, reason, settledBy }: AssumptionVerdict): string[] {
   const line = `\`${printable(settledBy)}\``;
-  if (verdict === 'confirmed') return `Keep ${line} and remove its x-assumption.`;
-  if (verdict === 'contradicted') return `Write ${line} and remove its x-assumption.`;
-  return `The vendor does not state ${line}.`;
-}
-
-function conclusion({ agrees, counts }: Comparison): string {
-  const numbers = `${String(counts.confirmed)} confirmed, ${String(counts.contradicted)} contradicted, ${String(counts.silent)} silent.`;
-  return agrees
-    ? `${numbers} The vendor's description contradicts the contract nowhere.`
-    : `${numbers} The vendor's description contradicts the contract.`;
+  const consequence = {
+    confirmed: `Keep ${line} and remove its x-assumption.`,
+    contradicted: `Write ${line} and remove its x-assumption.`,
+    silent: `The vendor does not state ${line}.`,
+  }[verdict];
+  const unstated = 'No description states this. `studio-groups verify --allow-writes` can observe it.';
+  return [
+    `  ${MARKS[verdict]}  ${pointer}`,
+    `      ${reason}`,
+    `      ${settledBy === undefined ? unstated : consequence}`,
+  ];
 }

@@ -1,51 +1,106 @@
-/** What every format of a report contains. */
-import type { CaseResult, Cause, OutcomeSummary, Report } from '../../contract/index.js';
+/** What reports state. Each fact is worded here, once; the formats only lay it out. */
+import type { CaseResult, Finding, OutcomeSummary, Report } from '../../contract/index.js';
+import { sanitized } from '../text.js';
 
-/** A sign for each verdict on a case or an outcome. It is always accompanied by a word or a number. */
-export const marks = {
-  passed: '✓',
-  verified: '✓',
-  failed: '✗',
-  refuted: '?',
-  inconclusive: '…',
-  skipped: '–',
-} as const;
+/** A sign for each verdict. It is always accompanied by a word or a number. */
+export const marks = { verified: '✓', failed: '✗', refuted: '?', inconclusive: '…', skipped: '–' } as const;
 
-export interface Matrix {
-  readonly statuses: readonly OutcomeSummary['status'][];
-  /** A cell is undefined if the operation does not document the status. */
-  readonly rows: readonly {
-    readonly operation: OutcomeSummary['operation'];
-    readonly cells: readonly (OutcomeSummary | undefined)[];
-  }[];
+export const legend = ['✓ verified', '✗ failed', '? depends on a refuted assumption', '… inconclusive', '– skipped'];
+
+export type Facts = ReturnType<typeof factsOf>;
+
+export function factsOf(report: Report) {
+  const { contract, provider, outcomes, cases, assumptions, duration } = report;
+  const count = (wanted: string): number => cases.filter(({ verdict }) => verdict === wanted).length;
+  const verified = outcomes.filter(({ verdict }) => verdict === 'verified').length;
+  const counts = [
+    casesText(cases.length - count('skipped')),
+    `${count('failed')} failed`,
+    `${count('refuted')} refuting an assumption`,
+    ...(count('inconclusive') === 0 ? [] : [`${count('inconclusive')} inconclusive`]),
+    `in ${(duration / 1000).toFixed(2)} s`,
+  ];
+  return {
+    contract: `${contract.title} ${contract.version}`,
+    provider,
+    mark: ([marks.verified, marks.failed, marks.inconclusive] as const)[report.exitCode],
+    /** The verdict on the provider, in words: it conforms only if every outcome was verified. */
+    verdict: verdictOn(report),
+    verified: `${verified} of ${outcomes.length} outcomes verified`,
+    /** How many cases had which verdict. */
+    counts: counts.join(', '),
+    /** Whatever prevents the provider from conforming, a sentence for each. */
+    objections: objections(report, count),
+    ...matrixOf(outcomes),
+    /** The causes of the findings, the most informative first, each with the result of the first case that found it. */
+    causes: report.causes.map((cause) => ({
+      ...cause,
+      mark: cause.assumption === undefined ? marks.failed : marks.refuted,
+      result: cases.find(({ name }) => name === cause.cases[0]),
+    })),
+    assumptions: assumptions.every(({ verdict }) => verdict === 'untested') ? [] : assumptions,
+    assumed: ['confirmed', 'refuted', 'untested']
+      .map((wanted) => `${assumptions.filter(({ verdict }) => verdict === wanted).length} ${wanted}`)
+      .join(', '),
+    skipped: skippedByReason(report),
+    remarks: remarks(report),
+  };
 }
 
-/** The outcomes as a matrix: operations × statuses. */
-export function matrixOf({ outcomes }: Report): Matrix {
-  const statuses = [...new Set(outcomes.map(({ status }) => status))].sort((one, two) =>
-    String(one).localeCompare(String(two)),
+function verdictOn({ exitCode, cases, outcomes }: Report): string {
+  if (exitCode === 1) return 'does not conform';
+  if (cases.every(({ verdict }) => verdict === 'skipped')) return 'nothing was verified';
+  if (exitCode === 2) return 'no verdict';
+  return outcomes.every(({ verdict }) => verdict === 'verified') ? 'conforms' : 'no findings';
+}
+
+function objections(report: Report, count: (verdict: string) => number): string[] {
+  const { problem, interrupted, restored, strict, complete, changes, outcomes } = report;
+  const [failed, refuted, inconclusive] = ['failed', 'refuted', 'inconclusive'].map(
+    (verdict) => count(verdict) > 0 && casesText(count(verdict)),
   );
-  const names = [...new Set(outcomes.map(({ operation }) => operation))];
-  const rows = names.map((operation) => ({
+  const skipped = outcomes.filter(({ verdict }) => verdict === 'skipped');
+  const names = skipped.map(({ operation, status }) => `${operation} ${status}`).join(', ');
+  return present([
+    problem,
+    interrupted && 'The run was interrupted.',
+    restored?.ok === false && restored.message,
+    failed && `${failed} failed.`,
+    strict && refuted && `${refuted} refuted an assumption, which counts with --strict.`,
+    inconclusive && `${inconclusive} inconclusive: the condition of the host prevented a verdict.`,
+    strict && changes.length > 0 && `${changes.length} changes since the previous report, which count with --strict.`,
+    complete && skipped.length > 0 && `No case of ${names} ran, which counts with --complete.`,
+  ]);
+}
+
+/** The outcomes as a table of operations × statuses; a cell is empty if the operation does not document the status. */
+function matrixOf(outcomes: Report['outcomes']) {
+  const statuses = [...new Set(outcomes.map(({ status }) => String(status)))].sort();
+  const cellOf = ({ verdict, passed, ran }: OutcomeSummary): { verdict: typeof verdict; text: string } => ({
+    verdict,
+    text: verdict === 'skipped' ? marks.skipped : `${marks[verdict]} ${passed}/${ran}`,
+  });
+  const rows = [...new Set(outcomes.map(({ operation }) => operation))].map((operation) => ({
     operation,
-    cells: statuses.map((status) => outcomes.find((one) => one.operation === operation && one.status === status)),
+    cells: statuses.map((status) => {
+      const outcome = outcomes.find((one) => one.operation === operation && String(one.status) === status);
+      return outcome === undefined ? { verdict: 'skipped' as const, text: '' } : cellOf(outcome);
+    }),
   }));
   return { statuses, rows };
 }
 
-/** A cause, and the result of the first case that found it. */
-export interface ShownCause {
-  readonly cause: Cause;
-  readonly result: CaseResult | undefined;
-}
-
-/** The causes of the findings, the most informative first. */
-export function causesOf({ causes, cases }: Report): ShownCause[] {
-  return causes.map((cause) => ({ cause, result: cases.find(({ name }) => name === cause.cases[0]) }));
+/** The names of the skipped cases by the reason; none if nothing could be verified at all. */
+function skippedByReason({ cases, problem }: Report): [reason: string, names: string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const { verdict, name, reason = 'unknown reason' } of problem === undefined ? cases : []) {
+    if (verdict === 'skipped') groups.set(reason, [...(groups.get(reason) ?? []), name]);
+  }
+  return [...groups];
 }
 
 /** What is worth knowing and is not a finding, a sentence for each. */
-export function remarks({ changedByOthers, advice, changes, unviolated }: Report): string[] {
+function remarks({ changedByOthers, advice, changes, unviolated }: Report): string[] {
   return [
     ...changedByOthers.map((what) => `Changed by someone else during the run: ${what}.`),
     ...changes.map((what) => `Changed since the previous report: ${what}`),
@@ -54,107 +109,33 @@ export function remarks({ changedByOthers, advice, changes, unviolated }: Report
   ];
 }
 
-/** The skipped cases by the reason why they were skipped. */
-export function skippedByReason({ cases }: Report): Map<string, CaseResult[]> {
-  const groups = new Map<string, CaseResult[]>();
-  for (const result of cases.filter(({ verdict }) => verdict === 'skipped')) {
-    const reason = result.reason ?? 'unknown reason';
-    groups.set(reason, [...(groups.get(reason) ?? []), result]);
-  }
-  return groups;
-}
-
-export interface Counts {
-  readonly outcomes: number;
-  readonly verified: number;
-  readonly ran: number;
-  readonly failed: number;
-  readonly refuted: number;
-  readonly inconclusive: number;
-  readonly skipped: number;
-}
-
-export function countsOf({ outcomes, cases }: Report): Counts {
-  const of = (wanted: CaseResult['verdict']) => cases.filter(({ verdict }) => verdict === wanted).length;
-  return {
-    outcomes: outcomes.length,
-    verified: outcomes.filter(({ verdict }) => verdict === 'verified').length,
-    ran: cases.length - of('skipped'),
-    failed: of('failed'),
-    refuted: of('refuted'),
-    inconclusive: of('inconclusive'),
-    skipped: of('skipped'),
-  };
-}
-
-export type ReportVerdict = 'conforms' | 'no findings' | 'does not conform' | 'no verdict' | 'nothing was verified';
-
-/** The verdict on the provider, in words: it conforms only if every outcome was verified. */
-export function verdictOn(report: Report): ReportVerdict {
-  const { ran, verified, outcomes } = countsOf(report);
-  if (report.exitCode === 1) return 'does not conform';
-  if (ran === 0) return 'nothing was verified';
-  if (report.exitCode === 2) return 'no verdict';
-  return verified === outcomes ? 'conforms' : 'no findings';
-}
-
-export function verdictMark(report: Report): string {
-  return { 0: marks.passed, 1: marks.failed, 2: marks.inconclusive }[report.exitCode];
-}
-
-/** Whatever prevents the provider from conforming, a sentence for each; empty if it conforms. */
-export function objections(report: Report): string[] {
-  const { failed, refuted, inconclusive } = countsOf(report);
-  const skipped = report.outcomes.filter(({ verdict }) => verdict === 'skipped');
-  const names = skipped.map(({ operation, status }) => `${operation} ${String(status)}`).join(', ');
-  return [
-    ...(report.problem === undefined ? [] : [report.problem]),
-    ...(report.interrupted ? ['The run was interrupted.'] : []),
-    ...(report.restored?.ok === false ? [report.restored.message] : []),
-    ...(failed === 0 ? [] : [`${cases(failed)} failed.`]),
-    ...(refuted === 0 || !report.strict
-      ? []
-      : [`${cases(refuted)} refuted an assumption, which counts with --strict.`]),
-    ...(inconclusive === 0
-      ? []
-      : [`${cases(inconclusive)} inconclusive: the condition of the host prevented a verdict.`]),
-    ...(report.strict && report.changes.length > 0
-      ? [`${String(report.changes.length)} changes since the previous report, which count with --strict.`]
-      : []),
-    ...(skipped.length === 0 || !report.complete ? [] : [`No case of ${names} ran, which counts with --complete.`]),
-  ];
-}
-
 /** `2 cases` */
-export function cases(count: number): string {
-  return `${String(count)} ${count === 1 ? 'case' : 'cases'}`;
+export function casesText(count: number): string {
+  return `${count} ${count === 1 ? 'case' : 'cases'}`;
 }
 
-/** `0.21 s` */
-export function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(2)} s`;
+export function findingText({ kind, message, assumption }: Finding): string {
+  const basis = assumption === undefined ? '' : ` It depends on the assumption ${assumption}.`;
+  return `${kind}: ${visibleLine(message)}${basis}`;
 }
 
 /** The response in the form of HTTP, with a remark if there is none or the report has only its start. */
 export function responseText({ received }: CaseResult): string {
   if (received === undefined) return '(no response)';
-  const headers = Object.entries(received.headers).map(([name, value]) => `${name}: ${value}`);
-  const body = received.body === '' ? '(no body)' : received.body;
-  const omitted = received.omitted === undefined ? [] : [`(${String(received.omitted)} more characters)`];
-  return visible([String(received.status), ...headers, '', body, ...omitted].join('\n'));
+  const { status, headers, body, omitted } = received;
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const rest = omitted === undefined ? [] : [`(${omitted} more characters)`];
+  return visible([String(status), ...lines, '', body === '' ? '(no body)' : body, ...rest].join('\n'));
 }
 
-/**
- * Text of a provider with control characters, invisible characters, characters that change the writing direction and lone
- * surrogates written as `\u{202e}`. Line feeds and tabs are kept.
- */
+/** The texts of a list, without what is false or undefined in it. */
+export function present(texts: readonly (string | false | undefined)[]): string[] {
+  return texts.filter((text) => typeof text === 'string');
+}
+
+/** A provider's text without control characters and what else a terminal, XML or a reader could misread. */
 export function visible(text: string): string {
-  return text
-    .replace(/\r\n/g, '\n')
-    .replace(
-      /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu,
-      (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
-    );
+  return sanitized(text.replaceAll('\r\n', '\n'));
 }
 
 /** The same on one line. */

@@ -1,144 +1,90 @@
 /** A report as text for a terminal: the outcomes as a table, then what is wrong, what was skipped, what was assumed. */
 import { styleText } from 'node:util';
-import type { CaseResult, OutcomeSummary, Report } from '../../contract/index.js';
-import {
-  cases,
-  causesOf,
-  countsOf,
-  marks,
-  matrixOf,
-  objections,
-  remarks,
-  seconds,
-  skippedByReason,
-  verdictOn,
-  visible,
-  visibleLine,
-  type ShownCause,
-} from './facts.js';
+import type { Report, ResponseShown } from '../../contract/index.js';
+import { casesText, factsOf, legend, marks, visible, visibleLine, type Facts } from './facts.js';
 
-type Style = Parameters<typeof styleText>[0];
 /** Colours a text, which must already be free of control characters. */
-type Paint = (style: Style, text: string) => string;
+type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 const styles = { verified: 'green', failed: 'red', refuted: 'yellow', inconclusive: 'yellow', skipped: 'dim' } as const;
 
 /** The width of an outcome in the table. */
 const CELL = 10;
-
 /** How much of a body is shown, in characters. */
 const BODY_SHOWN = 120;
+/** How many names of cases are shown. */
+const NAMES_SHOWN = 3;
 
-export interface TableOptions {
-  /** Whether to colour the text; default false. */
-  readonly color?: boolean;
-}
-
-export function reportTable(report: Report, { color = false }: TableOptions = {}): string {
+export function reportTable(report: Report, { color = false } = {}): string {
   // `mayColor` has already checked the stream.
-  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const paint: Paint = (style, text) =>
+    color && text !== '' ? styleText(style, text, { validateStream: false }) : text;
+  const facts = factsOf(report);
   const sections = [
-    [paint('bold', visibleLine(`${report.contract.title} ${report.contract.version} on ${report.provider}`))],
-    outcomeTable(report, paint),
-    causesOf(report).flatMap((cause) => causeLines(cause, paint)),
-    assumptionLines(report, paint),
-    skippedLines(report, paint),
-    remarks(report).map((text) => paint('dim', visibleLine(text))),
-    conclusion(report, paint),
+    [paint('bold', visibleLine(`${facts.contract} on ${facts.provider}`))],
+    outcomeLines(facts, paint),
+    facts.causes.flatMap((cause) => causeLines(cause, paint)),
+    assumptionLines(facts, paint),
+    facts.skipped.map(([reason, names]) => paint('dim', visibleLine(skippedText(reason, names)))),
+    facts.remarks.map((text) => paint('dim', visibleLine(text))),
+    [
+      ...(report.restored?.ok === true ? [visibleLine(report.restored.message)] : []),
+      ...facts.objections.map((text) => paint(['bold', 'red'], visibleLine(text))),
+      paint(report.conforms ? 'green' : 'red', `${facts.verified} (${facts.counts}): ${facts.verdict}.`),
+    ],
   ];
-  return sections
-    .filter((section) => section.length > 0)
-    .map((section) => section.join('\n'))
-    .join('\n\n');
+  const shown = sections.filter((section) => section.length > 0);
+  return shown.map((section) => section.join('\n')).join('\n\n');
 }
 
-function outcomeTable(report: Report, paint: Paint): string[] {
-  const { statuses, rows } = matrixOf(report);
+function outcomeLines({ statuses, rows }: Facts, paint: Paint): string[] {
   const width = Math.max(...rows.map(({ operation }) => operation.length)) + 3;
   const line = (name: string, cells: readonly string[]) => `  ${name.padEnd(width)}${cells.join('')}`.trimEnd();
+  const cell = ({ verdict, text }: Facts['rows'][number]['cells'][number]) =>
+    paint(styles[verdict], text) + ' '.repeat(Math.max(0, CELL - text.length));
+  const head = statuses.map((status) => status.padEnd(CELL));
   return [
-    line(
-      '',
-      statuses.map((status) => String(status).padEnd(CELL)),
-    ),
-    ...rows.map(({ operation, cells }) =>
-      line(
-        operation,
-        cells.map((cell) => (cell === undefined ? ''.padEnd(CELL) : outcomeCell(cell, paint))),
-      ),
-    ),
-    paint(
-      'dim',
-      '  ✓ verified  ✗ failed  ? depends on a refuted assumption  … inconclusive  – skipped  (cases passed/ran)',
-    ),
+    line('', head),
+    ...rows.map(({ operation, cells }) => line(operation, cells.map(cell))),
+    paint('dim', `  ${legend.join('  ')}  (cases passed/ran)`),
   ];
 }
 
-function outcomeCell({ verdict, passed, ran }: OutcomeSummary, paint: Paint): string {
-  const text = verdict === 'skipped' ? marks.skipped : `${marks[verdict]} ${String(passed)}/${String(ran)}`;
-  return paint(styles[verdict], text) + ' '.repeat(Math.max(0, CELL - text.length));
-}
-
-function causeLines({ cause, result }: ShownCause, paint: Paint): string[] {
-  const isFailed = cause.assumption === undefined;
-  const [style, mark] = isFailed ? (['red', marks.failed] as const) : (['yellow', marks.refuted] as const);
+function causeLines({ mark, message, cases, curl, result }: Facts['causes'][number], paint: Paint): string[] {
+  const isFailed = mark === marks.failed;
+  const [first = '', ...others] = cases;
+  const more = others.length > NAMES_SHOWN ? [`and ${casesText(others.length - NAMES_SHOWN)} more`] : [];
+  const labelled: Record<string, string | undefined> = {
+    expected: result?.expected,
+    received: result?.received && receivedText(result.received),
+    [isFailed ? 'finding' : 'refuted']: message,
+    also: others.length === 0 ? undefined : [...others.slice(0, NAMES_SHOWN), ...more].join('; '),
+    or: result?.hint?.replace(/^Or /, ''),
+  };
   const line = (label: string, text: string) => `    ${label.padEnd(10)}${text}`;
-  const [first = '', ...others] = cause.cases;
   return [
-    paint(style, `${mark} ${visibleLine(first)}`),
-    ...(result === undefined ? [] : [line('expected', visibleLine(result.expected))]),
-    ...(result?.received === undefined ? [] : [line('received', receivedLine(result.received))]),
-    line(isFailed ? 'finding' : 'refuted', visibleLine(cause.message)),
-    ...(others.length === 0 ? [] : [line('also', visibleLine(alsoIn(others)))]),
-    ...(result?.hint === undefined ? [] : [line('or', visibleLine(result.hint.replace(/^Or /, '')))]),
-    ...(cause.curl === undefined ? [] : [line('repeat', paint('dim', visible(cause.curl)))]),
+    paint(isFailed ? 'red' : 'yellow', `${mark} ${visibleLine(first)}`),
+    ...Object.entries(labelled).flatMap(([label, text]) => (text === undefined ? [] : line(label, visibleLine(text)))),
+    ...(curl === undefined ? [] : [line('repeat', paint('dim', visible(curl)))]),
   ];
 }
 
-function alsoIn(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join('; ');
-  return names.length > 3 ? `${shown}; and ${cases(names.length - 3)} more` : shown;
-}
-
-function receivedLine({ status, headers, body }: NonNullable<CaseResult['received']>): string {
+function receivedText({ status, headers, body }: ResponseShown): string {
   const start = visibleLine(body).slice(0, BODY_SHOWN);
-  return [
-    String(status),
-    visibleLine(headers['content-type'] ?? 'no content type'),
-    start === '' ? 'no body' : start,
-  ].join(' · ');
+  return [status, headers['content-type'] ?? 'no content type', start || 'no body'].join(' · ');
 }
 
-function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
-  if (assumptions.every(({ verdict }) => verdict === 'untested')) return [];
-  const count = (verdict: string): string => String(assumptions.filter((one) => one.verdict === verdict).length);
+function assumptionLines({ assumptions, assumed }: Facts, paint: Paint): string[] {
+  if (assumptions.length === 0) return [];
+  const refuted = assumptions.filter(({ verdict }) => verdict === 'refuted');
   return [
-    `Assumptions: ${count('confirmed')} confirmed, ${count('refuted')} refuted, ${count('untested')} untested.`,
-    ...assumptions
-      .filter(({ verdict }) => verdict === 'refuted')
-      .map(({ key, why }) => `  ${paint('yellow', marks.refuted)} ${key}: ${why}`),
+    `Assumptions: ${assumed}.`,
+    ...refuted.map(({ key, why }) => `  ${paint('yellow', marks.refuted)} ${key}: ${why}`),
   ];
 }
 
-function skippedLines(report: Report, paint: Paint): string[] {
-  if (report.problem !== undefined) return [];
-  return [...skippedByReason(report)].map(([reason, results]) => {
-    const names = results.slice(0, 3).map(({ name }) => name);
-    const shown = [...names, ...(results.length > names.length ? ['…'] : [])].join('; ');
-    return paint('dim', visibleLine(`${marks.skipped} ${String(results.length)} skipped, ${reason}: ${shown}`));
-  });
-}
-
-function conclusion(report: Report, paint: Paint): string[] {
-  const { verified, outcomes, ran, failed, refuted } = countsOf(report);
-  const counts = `${cases(ran)}, ${String(failed)} failed, ${String(refuted)} refuting an assumption, in ${seconds(report.duration)}`;
-  const verdict = verdictOn(report);
-  return [
-    ...(report.restored?.ok === true ? [visibleLine(report.restored.message)] : []),
-    ...objections(report).map((text) => paint(['bold', 'red'], visibleLine(text))),
-    paint(
-      report.conforms ? 'green' : 'red',
-      `${String(verified)} of ${String(outcomes)} outcomes verified (${counts}): ${verdict}.`,
-    ),
-  ];
+function skippedText(reason: string, names: readonly string[]): string {
+  const more = names.length > NAMES_SHOWN ? ['…'] : [];
+  const shown = [...names.slice(0, NAMES_SHOWN), ...more].join('; ');
+  return `${marks.skipped} ${names.length} skipped, ${reason}: ${shown}`;
 }

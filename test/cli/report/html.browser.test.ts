@@ -75,7 +75,7 @@ describeInBrowser('the HTML report', () => {
     expect(await page.locator('h1').count()).toBe(1);
     const shown = await page.locator('main').innerText();
     expect(shown).toContain('</pre></details></main><h1>owned</h1><!-- ');
-    expect(shown).toContain('escape \\u{1b}[31m csi \\u{9b}31m');
+    expect(shown).toContain('escape \\u001b[31m csi \\u009b31m');
   });
 
   test('escapes HTML, links and images that are not written as code', async () => {

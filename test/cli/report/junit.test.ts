@@ -69,7 +69,7 @@ test('a failure contains what was expected, what was received, the violation and
   expect(failure?.attributes.type).toBe('schema');
   expect(failure?.attributes.message).toMatch(/must have required property 'full_name'/);
   expect(failure?.text).toContain('Expected: 200: The users of the group.');
-  expect(failure?.text).toContain('schema at /group_users/1/email: /group_users/1/email must be string.');
+  expect(failure?.text).toContain('schema: /group_users/1/email must be string.');
   expect(failure?.text).toMatch(/Received:\n200\ncontent-type: application\/json\n\n\{"group_users":/);
   expect(failure?.text).toContain('-H "Authorization: Bearer $STUDIO_ADMIN_TOKEN"');
 });
@@ -94,10 +94,8 @@ test('a refuted assumption is in the output, without a failure', async () => {
 test('characters that XML does not allow are escaped, and no text of a response becomes markup', async () => {
   const failures = named(parse(await formats.junit(quoting(broken))), 'failure');
   expect(failures[0]?.text).toContain(']]></failure></testcase></testsuites>\n<script>');
-  expect(failures[0]?.text).toContain('nul \\u{0} bell \\u{7} escape \\u{1b}[31m csi \\u{9b}31m');
-  expect(failures[0]?.text).toContain(
-    'lone \\u{d800} and \\u{dc00} none \\u{fffe}\\u{ffff}\na\\u{d}b\nc\u{1f600}\tdone',
-  );
+  expect(failures[0]?.text).toContain('nul \\u0000 bell \\u0007 escape \\u001b[31m csi \\u009b31m');
+  expect(failures[0]?.text).toContain('lone \\ud800 and \\udc00 none \\ufffe\\uffff\na\\u000db\nc\u{1f600}\tdone');
 });
 
 /** The parser is strict: it throws for what is not well-formed, for characters that XML 1.0 forbids, too. */
