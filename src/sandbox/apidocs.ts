@@ -8,16 +8,17 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What the sandbox serves beside the contract. */
 const email = { name: 'email', in: 'query', required: true, description: 'E-mail address.', type: 'string' };
 const outside = { responses: { 200: { description: 'Success.' } }, 'x-outside-contract': true };
-const extras: [string, Fields][] = [
-  ['/ping', { get: { summary: 'Check the access', parameters: [], ...outside } }],
-  ['/users/search', { get: { summary: 'Find users by e-mail address', parameters: [email], ...outside } }],
-];
+const extras: Readonly<Record<string, Fields>> = {
+  '/ping': { get: { summary: 'Check the access', parameters: [], ...outside } },
+  '/users/search': { get: { summary: 'Find users by e-mail address', parameters: [email], ...outside } },
+};
 
-export function describeApi(assume: Assumptions): unknown {
-  const paths = new Map(extras);
+/** The description as JSON, which leaves out what is undefined. */
+export function describeApi(assume: Assumptions): string {
+  const paths = { ...extras };
   for (const operation of Object.values<Operation>(operations)) {
     const { path, method } = operation;
-    paths.set(path, { ...paths.get(path), [method.toLowerCase()]: toOperation(operation) });
+    paths[path] = { ...paths[path], [method.toLowerCase()]: toOperation(operation) };
   }
   const description = {
     swagger: '2.0',
@@ -25,81 +26,81 @@ export function describeApi(assume: Assumptions): unknown {
     basePath: server.basePath,
     securityDefinitions: { [security.name]: { type: 'apiKey', in: 'header', name: security.header } },
     security: [{ [security.name]: [] }],
-    paths: Object.fromEntries(paths),
+    paths,
   };
-  // JSON leaves out what is undefined.
-  const text = JSON.stringify(description, (name, value: unknown) => {
-    if (name === 'x-assumption') return undefined;
-    return value === contractAssumptions.action ? assume.action : value;
-  });
-  return JSON.parse(text);
+  return JSON.stringify(description, (_, value: unknown) =>
+    value === contractAssumptions.action ? assume.action : value,
+  );
 }
 
 function toOperation({ summary, description, parameters, requestBody, responses }: Operation): Fields {
-  const [mediaType, body] = Object.entries(requestBody?.content ?? {})[0] ?? [];
-  const schema = body && toSchema(body.schema);
-  const { required, description: about } = requestBody ?? {};
+  const [body] = Object.values(requestBody?.content ?? {});
+  const { required, description: about, content } = requestBody ?? {};
   return {
     summary,
     description,
-    consumes: mediaType && [mediaType],
+    consumes: content && Object.keys(content),
     parameters: [
       ...parameters.map(toParameter),
-      ...(schema ? [{ name: 'body', in: 'body', required, description: about, schema }] : []),
+      ...(body ? [{ name: 'body', in: 'body', required, description: about, schema: toSchema(body.schema) }] : []),
     ],
-    responses: Object.fromEntries(Object.entries(responses).map(([status, one]) => [status, toResponse(one)])),
+    responses: mapValues(responses, toResponse),
   };
 }
 
-function toParameter({ name, in: place, required, description, schema, explode }: Parameter): Fields {
-  const type = toSchema(schema);
-  const collectionFormat = type.type === 'array' ? (place === 'query' && explode ? 'multi' : 'csv') : undefined;
-  return { ...type, name, in: place, required, description, collectionFormat };
+function toParameter({ schema, style, explode, example, ...parameter }: Parameter): Fields {
+  const collectionFormat = parameter.in === 'query' && explode ? 'multi' : 'csv';
+  return { ...toSchema(schema), ...parameter, ...(schema.type === 'array' && { collectionFormat }) };
 }
 
 function toResponse({ description, headers, content }: DocumentedResponse): Fields {
-  const schemas = Object.entries(headers).map(([name, { schema }]) => [name, toSchema(schema)]);
   const [body] = Object.values(content);
-  return { description, headers: Object.fromEntries(schemas) as Fields, schema: body && toSchema(body.schema) };
+  const headerSchemas = mapValues(headers, ({ schema }) => toSchema(schema));
+  return { description, headers: headerSchemas, schema: body && toSchema(body.schema) };
 }
 
-/** Swagger 2.0 has no alternatives: they become one schema that allows what any of them allows. */
-function toSchema({ $ref, type, oneOf, anyOf, exclusiveMinimum, exclusiveMaximum, examples, ...rest }: Schema): Fields {
+/** A schema of Swagger 2.0, as far as {@link union} reads it. */
+interface PlainSchema extends Fields {
+  readonly enum?: readonly unknown[] | undefined;
+  readonly required?: readonly string[] | undefined;
+  readonly properties?: Readonly<Record<string, PlainSchema>> | undefined;
+}
+
+function toSchema(schema: Schema): PlainSchema {
+  const { $ref, type, const: only, oneOf, anyOf, exclusiveMinimum, exclusiveMaximum, examples, ...rest } = schema;
   const alternatives = oneOf ?? anyOf;
-  if (alternatives !== undefined) return toSchema(alternatives.reduce(union));
+  if (alternatives !== undefined) return alternatives.map(toSchema).reduce(union);
   const types = [type ?? []].flat();
-  const properties = Object.entries(rest.properties ?? {}).map(([name, schema]) => [name, toSchema(schema)]);
   return {
     ...rest,
+    'x-assumption': undefined,
     type: types.find((one) => one !== 'null'),
     'x-nullable': types.includes('null') || undefined,
-    const: undefined,
-    enum: rest.const === undefined ? rest.enum : [rest.const],
-    minimum: rest.minimum ?? exclusiveMinimum,
-    exclusiveMinimum: exclusiveMinimum !== undefined || undefined,
-    maximum: rest.maximum ?? exclusiveMaximum,
-    exclusiveMaximum: exclusiveMaximum !== undefined || undefined,
+    enum: only === undefined ? rest.enum : [only],
+    ...(exclusiveMinimum !== undefined && { minimum: exclusiveMinimum, exclusiveMinimum: true }),
+    ...(exclusiveMaximum !== undefined && { maximum: exclusiveMaximum, exclusiveMaximum: true }),
     items: typeof rest.items === 'object' ? toSchema(rest.items) : undefined,
-    properties: rest.properties && Object.fromEntries(properties),
+    properties: rest.properties && mapValues(rest.properties, toSchema),
     allOf: rest.allOf?.map(toSchema),
   };
 }
 
-function union(one: Schema, other: Schema): Schema {
-  const { const: _, ...rest } = one;
-  const values = [valuesOf(one), valuesOf(other)];
-  const properties = Object.entries({ ...other.properties, ...one.properties }).map(([name, schema]) => {
-    const theirs = other.properties?.[name];
-    return [name, theirs === undefined || theirs === schema ? schema : union(schema, theirs)] as const;
-  });
+/** Swagger 2.0 has no alternatives: they become one schema that allows what any of them allows. */
+function union(one: PlainSchema, other: PlainSchema): PlainSchema {
+  const theirs = other.properties ?? {};
   return {
-    ...rest,
-    ...(values.every((list) => list.length > 0) ? { enum: [...new Set(values.flat())] } : {}),
-    ...(one.properties === undefined ? {} : { properties: Object.fromEntries(properties) }),
-    ...(one.required === undefined ? {} : { required: one.required.filter((name) => other.required?.includes(name)) }),
+    ...one,
+    enum: one.enum && other.enum && [...new Set([...one.enum, ...other.enum])],
+    required: one.required?.filter((name) => other.required?.includes(name)),
+    properties:
+      one.properties &&
+      mapValues({ ...theirs, ...one.properties }, (schema, name) => union(schema, theirs[name] ?? schema)),
   };
 }
 
-function valuesOf({ const: value, enum: values = [] }: Schema): readonly unknown[] {
-  return value === undefined ? values : [value];
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  to: (value: From, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value, name)]));
 }

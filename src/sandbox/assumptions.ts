@@ -1,5 +1,5 @@
 /** The ways in which a real host may behave where every published source is silent. */
-import { checkFields, oneOf, type Check } from './check-fields.js';
+import { checkFields, optional, optionalOneOf, type Check } from './check-fields.js';
 
 export interface Assumptions {
   /** The name of the third action, beside `add` and `update`. */
@@ -28,12 +28,12 @@ export const contractAssumptions: Assumptions = {
 
 /** What each assumption may be. */
 export const assumptionChecks: Readonly<Record<keyof Assumptions, Check>> = {
-  action: { expected: 'any name but add and update', isValid: isActionName },
-  existing: oneOf('rejected', 'ignored'),
-  batch: oneOf('whole', 'partial'),
-  errors: oneOf('json', 'empty'),
-  email: oneOf('string', 'null'),
-  first: oneOf('404', '403'),
+  action: optional('any name but add and update', isActionName),
+  existing: optionalOneOf('rejected', 'ignored'),
+  batch: optionalOneOf('whole', 'partial'),
+  errors: optionalOneOf('json', 'empty'),
+  email: optionalOneOf('string', 'null'),
+  first: optionalOneOf('404', '403'),
 };
 
 function isActionName(value: unknown): boolean {

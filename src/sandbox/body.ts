@@ -23,14 +23,12 @@ export type Parsed = { readonly value: unknown; readonly mediaType: string } | {
 
 /** The value that the text stands for in the request's media type; undefined for an optional body that is missing. */
 export function parseBody({ content, required }: RequestBody, headers: Headers, text: string): Parsed {
-  const contentType = headers.get('content-type');
-  const essence = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!required && text === '') return { value: undefined, mediaType: '' };
+  const contentType = headers.get('content-type') ?? 'missing';
+  const essence = contentType.replace(/;.*/s, '').trim().toLowerCase();
   const mediaType = Object.keys(content).find((documented) => covers(documented, essence));
   if (mediaType === undefined)
-    return {
-      error: `The body's content type must be ${Object.keys(content).join(' or ')}, not ${contentType ?? 'missing'}.`,
-    };
+    return { error: `The body's content type must be ${Object.keys(content).join(' or ')}, not ${contentType}.` };
   if (essence === FORM) return { value: Object.fromEntries(new URLSearchParams(text)), mediaType };
   return /[/+]json$/.test(essence) ? parseJson(text, mediaType) : { value: text, mediaType };
 }
@@ -41,24 +39,20 @@ export const FORM = 'application/x-www-form-urlencoded';
 function covers(documented: string, sent: string): boolean {
   const [type, subtype] = documented.toLowerCase().split(/[/;]/);
   const [sentType, sentSubtype] = sent.split('/');
-  return (type === sentType || type === '*') && (subtype === sentSubtype || (subtype === '*' && sentType !== ''));
+  return [sentType, '*'].includes(type) && [sentSubtype, '*'].includes(subtype);
 }
 
 function parseJson(text: string, mediaType: string): Parsed {
   try {
     const value: unknown = JSON.parse(text);
-    return isTooDeep(value) ? { error: 'The body is nested too deeply.' } : { value, mediaType };
+    return isDeeper(value, MAX_DEPTH) ? { error: 'The body is nested too deeply.' } : { value, mediaType };
   } catch {
     return { error: 'The body is not valid JSON.' };
   }
 }
 
-/** Level by level, since a function that calls itself would overflow the stack. */
-function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((one): unknown[] => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-  }
-  return false;
+/** Validators and JSON.stringify call themselves for each level: too many would overflow the stack. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }

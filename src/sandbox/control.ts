@@ -1,9 +1,9 @@
 /** The controls of a sandbox: state, limits and faults. */
-import { checkFields, integer, MAX_TIME } from './check-fields.js';
-import { parseFault, type Fault } from './faults.js';
+import { checkFields, MAX_TIME, optionalInteger } from './check-fields.js';
+import { checkFault, type Fault } from './faults.js';
 import type { Host, LoggedRequest, Settings } from './host.js';
 import type { SandboxSeed } from './seed.js';
-import { createState, replaceState, type SandboxState } from './state.js';
+import { createState, type SandboxState } from './state.js';
 
 /** Each setting is changed by the method of its name: `rate(5)`. It throws a TypeError for an invalid value. */
 type Setters = { readonly [Name in keyof Settings]: (value: number) => void };
@@ -38,16 +38,17 @@ export interface SandboxControl extends Setters {
 const MAX_SNAPSHOTS = 100;
 
 export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
-  const { state, settings, faults, log, past, assume } = host;
+  const { state, settings, faults, log, past } = host;
   const initial = { ...settings };
   const snapshots = new Map<number, SandboxState>();
   let taken = 0;
-  const setter = (name: keyof Settings) => (value: number) => {
-    Object.assign(settings, checkedSettings({ [name]: value }));
+  const setter = (name: keyof Settings) => (value: unknown) => {
+    checkSettings({ [name]: value ?? null });
+    Object.assign(settings, { [name]: value });
   };
   return {
     reset() {
-      replaceState(state, createState(seed, assume));
+      Object.assign(state, createState(seed, host.assume));
       Object.assign(settings, initial);
       for (const list of [faults, log, past]) list.length = 0;
     },
@@ -58,12 +59,12 @@ export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
     restore(snapshot) {
       const kept = snapshots.get(snapshot);
       if (kept === undefined) throw new TypeError(`There is no snapshot ${String(snapshot)}.`);
-      replaceState(state, kept);
+      Object.assign(state, structuredClone(kept));
       past.length = 0;
     },
     log,
     clearLog: () => void (log.length = 0),
-    expireTokens() {
+    expireTokens: () => {
       state.tokens.clear();
     },
     rate: setter('rate'),
@@ -71,22 +72,21 @@ export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
     lag: setter('lag'),
     batchLimit: setter('batchLimit'),
     settings,
-    fail: (fault) => void faults.push(parseFault(fault)),
+    fail(fault) {
+      checkFault(fault);
+      faults.push({ ...fault });
+    },
     faults,
     clearFaults: () => void (faults.length = 0),
   };
 }
 
-const settingChecks = {
-  rate: integer(0, Infinity),
-  latency: integer(0, MAX_TIME),
-  lag: integer(0, MAX_TIME),
-  batchLimit: integer(0, Infinity),
-};
-
-/** The settings that are defined. */
-export function checkedSettings(settings: Partial<Record<keyof Settings, unknown>>): Partial<Settings> {
-  const defined = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  checkFields('settings', defined, settingChecks);
-  return defined;
+/** @throws {TypeError} If a setting has an invalid value. */
+export function checkSettings(settings: Readonly<Record<string, unknown>>): void {
+  checkFields('settings', settings, {
+    rate: optionalInteger(0, Infinity),
+    latency: optionalInteger(0, MAX_TIME),
+    lag: optionalInteger(0, MAX_TIME),
+    batchLimit: optionalInteger(0, Infinity),
+  });
 }

@@ -10,14 +10,8 @@ const [{ user_id: spareId }] = examples['add-with-default-permission'].value;
 const [{ user_id: adminId }] = examples['add-a-manager'].value;
 const groupId = operations.listGroupUsers.parameters[0].example;
 
-const members = group_users.filter(({ id }) => id !== spareId);
-const tokens: Readonly<Record<string, string>> = { member: 'sandbox-member-token' };
-
 /** Fields that the contract may add to a user: the two users who are in no example take them from one who is. */
 const [{ permission: _, ...anyone }] = group_users;
-
-/** A user with every field of the contract. */
-export const exampleUser: SeedUser = anyone;
 
 const admin: SeedUser = {
   ...anyone,
@@ -38,6 +32,8 @@ const outsider: SeedUser = {
   token: 'sandbox-outsider-token',
 };
 
+const members = group_users.filter(({ id }) => id !== spareId);
+
 /**
  * An admin; group 42 with a manager and a member who can call; a group of which the outsider is the only member; a
  * group with nobody; a user in no group. Every request that the contract shows as an example succeeds on it.
@@ -46,8 +42,8 @@ export const defaultSeed: SandboxSeed = {
   users: [
     admin,
     ...group_users.map(({ permission, ...user }) => {
-      const token = user.id === spareId ? undefined : tokens[permission];
-      return token === undefined ? user : { ...user, token };
+      const canCall = permission === 'member' && user.id !== spareId;
+      return { ...user, ...(canCall && { token: 'sandbox-member-token' }) };
     }),
     outsider,
   ],

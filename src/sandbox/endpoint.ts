@@ -20,26 +20,24 @@ export interface Exchange {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-type Found = Pick<Exchange, 'texts'> & { readonly endpoint: Endpoint };
+type Found = Pick<Endpoint, 'operation' | 'respond'> & Pick<Exchange, 'texts'>;
 
-/** The path of a request; repeated slashes count as one. */
-export function pathOf({ url }: Request): string {
-  return new URL(url).pathname.replaceAll(/\/{2,}/g, '/');
-}
-
-/** The endpoint for a request, or the error response if there is none. */
-export function findEndpoint(endpoints: readonly Endpoint[], request: Request): Found | Response {
-  const path = pathOf(request);
+/** The endpoint for a method and a path; if there is none, one that responds with 404 or 405. */
+export function findEndpoint(endpoints: readonly Endpoint[], method: string, path: string): Found {
   const found = endpoints.flatMap((endpoint) => {
     const texts = matchPath(endpoint.path, path);
-    return texts === undefined ? [] : [{ endpoint, texts }];
+    return texts === undefined ? [] : [{ ...endpoint, texts }];
   });
   // A path without parameters takes precedence over one with.
   found.sort((one, other) => one.texts.size - other.texts.size);
+  return (
+    found.find((endpoint) => endpoint.method === method) ?? { respond: () => notFound(found, path), texts: new Map() }
+  );
+}
+
+function notFound(found: readonly Endpoint[], path: string): Response {
   if (found.length === 0) return Response.json({ error: `There is no path ${path} here.` }, { status: 404 });
-  const called = found.find(({ endpoint }) => endpoint.method === request.method);
-  if (called !== undefined) return called;
-  const allow = [...new Set(found.map(({ endpoint }) => endpoint.method))].join(', ');
+  const allow = [...new Set(found.map(({ method }) => method))].join(', ');
   return Response.json({ error: `The method must be ${allow}.` }, { status: 405, headers: { allow } });
 }
 
@@ -47,19 +45,21 @@ export function findEndpoint(endpoints: readonly Endpoint[], request: Request): 
 function matchPath(template: string, path: string): ReadonlyMap<string, string> | undefined {
   const parts = template.split('/');
   const segments = path.split('/');
-  const isParameter = (part: string) => part.startsWith('{');
-  const fits = parts.every((part, index) =>
-    isParameter(part) ? segments[index] : decode(segments[index] ?? '') === part,
-  );
-  if (!fits || segments.length !== parts.length) return undefined;
-  const texts = parts.map((part, index) => [part.slice(1, -1), segments[index] ?? ''] as const);
-  return new Map(texts.filter((_, index) => isParameter(parts[index] ?? '')));
+  const texts = new Map<string, string>();
+  if (segments.length !== parts.length) return undefined;
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? '';
+    if (part.startsWith('{') && segment !== '') texts.set(part.slice(1, -1), segment);
+    else if (decoded(segment) !== part) return undefined;
+  }
+  return texts;
 }
 
-function decode(segment: string): string {
+/** A text that is not encoded correctly stays as it is. */
+export function decoded(text: string): string {
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(text);
   } catch {
-    return segment;
+    return text;
   }
 }

@@ -1,6 +1,16 @@
 /** Faults as data: what goes wrong with the next requests that match. */
 import { isRecord } from '../lib/is-record.js';
-import { checkFields, integer, MAX_TIME, oneOf, type Check } from './check-fields.js';
+import {
+  anything,
+  checkFields,
+  MAX_TIME,
+  optional,
+  optionalInteger,
+  optionalOneOf,
+  optionalText,
+  type Check,
+} from './check-fields.js';
+import type { LoggedRequest } from './host.js';
 
 export interface Fault {
   /** How many matching requests it happens to. Default: 1. `Infinity` until the faults are cleared. */
@@ -28,33 +38,21 @@ export interface Fault {
   readonly afterApplying?: boolean;
 }
 
-/** A request as far as a fault can select it. */
-export interface Target {
-  readonly method: string;
-  readonly path: string;
-  readonly operation: string | undefined;
-}
-
 /** Takes the first fault that matches the request, once. */
-export function takeFault(faults: Fault[], target: Target): Fault | undefined {
-  const index = faults.findIndex((fault) => matches(fault, target));
+export function takeFault(faults: Fault[], entry: LoggedRequest, path: string): Fault | undefined {
+  const index = faults.findIndex(
+    ({ method = entry.method, operation = entry.operation, path: pattern = '*' }) =>
+      method.toUpperCase() === entry.method && operation === entry.operation && matchesPattern(pattern, path),
+  );
   const fault = faults[index];
   const left = (fault?.times ?? 1) - 1;
   if (fault !== undefined) faults.splice(index, 1, ...(left > 0 ? [{ ...fault, times: left }] : []));
   return fault;
 }
 
-function matches({ method, path, operation }: Fault, target: Target): boolean {
-  return (
-    (method === undefined || method.toUpperCase() === target.method) &&
-    (operation === undefined || operation === target.operation) &&
-    (path === undefined || matchesPattern(path, target.path))
-  );
-}
-
 function matchesPattern(pattern: string, path: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(path);
+  const source = pattern.replace(/[\\^$.|?+()[\]{}]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^${source}$`, 's').test(path);
 }
 
 /** @throws {TypeError} For a dropped connection. */
@@ -78,8 +76,8 @@ function responseOf({ status = 200, body }: Fault): Response {
   return Response.json(body ?? { error: `A fault of the sandbox: status ${String(status)}.` }, { status });
 }
 
-function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
-  const changed = new Response(response.body, response);
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>, body = response.body): Response {
+  const changed = new Response(body, response);
   for (const [name, value] of Object.entries(headers)) changed.headers.set(name, value);
   return changed;
 }
@@ -87,17 +85,15 @@ function withHeaders(response: Response, headers: Readonly<Record<string, string
 /** The same response, but after half of its body the connection is dropped. */
 async function brokenOff(response: Response): Promise<Response> {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  let isSent = false;
-  const body = new ReadableStream<Uint8Array>({
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes.slice(0, Math.max(1, bytes.length / 2)));
+    },
     pull(controller) {
-      if (isSent) controller.error(droppedConnection());
-      else controller.enqueue(bytes.slice(0, Math.max(1, bytes.length / 2)));
-      isSent = true;
+      controller.error(droppedConnection());
     },
   });
-  const headers = new Headers(response.headers);
-  headers.set('content-length', String(bytes.length));
-  return new Response(body, { status: response.status, headers });
+  return withHeaders(response, { 'content-length': String(bytes.length) }, body);
 }
 
 /** What `fetch` rejects with in Node when a connection is reset. */
@@ -107,31 +103,25 @@ function droppedConnection(): TypeError {
 }
 
 /** @throws {TypeError} If it is no valid fault; the message names the field. */
-export function parseFault(fault: Fault): Fault {
+export function checkFault(fault: Fault): void {
   checkFields('A fault', fault, checks);
-  return { ...fault };
 }
 
-const text: Check = { expected: 'a string', isValid: (value) => typeof value === 'string' };
 const checks: Readonly<Record<keyof Fault, Check>> = {
-  times: integer(1, Infinity),
-  method: text,
-  path: text,
-  operation: text,
-  status: integer(200, 599),
-  headers: { expected: 'an object of valid header values by name', isValid: areHeaders },
-  body: { expected: 'a string or a JSON value', isValid: () => true },
-  delay: integer(0, MAX_TIME),
-  drop: oneOf(true, false, 'body'),
-  afterApplying: oneOf(true, false),
+  times: optionalInteger(1, Infinity),
+  method: optionalText,
+  path: optionalText,
+  operation: optionalText,
+  status: optionalInteger(200, 599),
+  headers: optional('an object of valid header values by name', areHeaders),
+  body: anything,
+  delay: optionalInteger(0, MAX_TIME),
+  drop: optionalOneOf(true, false, 'body'),
+  afterApplying: optionalOneOf(true, false),
 };
 
 function areHeaders(value: unknown): boolean {
   const isHeader = ([name, text]: [string, unknown]) =>
-    typeof text === 'string' && new Headers([[name, text]]).has(name);
-  try {
-    return isRecord(value) && Object.entries(value).every(isHeader);
-  } catch {
-    return false;
-  }
+    /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof text === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+  return isRecord(value) && Object.entries(value).every(isHeader);
 }

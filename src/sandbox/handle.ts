@@ -1,16 +1,22 @@
 /** What happens to every request, whatever it asks for: log, rate limit, faults, latency. */
-import { findEndpoint, pathOf, type Endpoint } from './endpoint.js';
+import { findEndpoint, type Endpoint } from './endpoint.js';
+import { extraEndpoints } from './extras.js';
 import { takeFault, withFault } from './faults.js';
 import type { Host, LoggedRequest } from './host.js';
+import { oauthEndpoints } from './oauth.js';
+import { operationEndpoints } from './operations.js';
+
+/** Of two with the same method and path, the contract's takes precedence. */
+const endpoints: readonly Endpoint[] = [...operationEndpoints, ...oauthEndpoints, ...extraEndpoints];
 
 /** How many requests the log keeps; older ones are forgotten. */
 const LOG_SIZE = 1_000;
 
 /** @throws {TypeError} If a fault drops the connection. */
-export async function handle(host: Host, endpoints: readonly Endpoint[], request: Request): Promise<Response> {
+export async function handle(host: Host, request: Request): Promise<Response> {
   const entry = logRequest(host, request);
   try {
-    const response = isOverRate(host) ? tooManyRequests() : await respond(host, endpoints, request, entry);
+    const response = isOverRate(host) ? tooManyRequests() : await respond(host, request, entry);
     if (host.settings.latency > 0) await host.sleep(host.settings.latency);
     entry.status = response.status;
     return request.method === 'HEAD' ? new Response(null, response) : response;
@@ -38,17 +44,12 @@ function tooManyRequests(): Response {
   return Response.json({ error: 'Too many requests.' }, { status: 429, headers: { 'retry-after': '1' } });
 }
 
-async function respond(
-  host: Host,
-  endpoints: readonly Endpoint[],
-  request: Request,
-  entry: LoggedRequest,
-): Promise<Response> {
-  const found = findEndpoint(endpoints, request);
-  const operation = found instanceof Response ? undefined : found.endpoint.operation;
+async function respond(host: Host, request: Request, entry: LoggedRequest): Promise<Response> {
+  // Repeated slashes count as one.
+  const path = new URL(request.url).pathname.replaceAll(/\/{2,}/g, '/');
+  const { operation, respond, texts } = findEndpoint(endpoints, request.method, path);
   if (operation !== undefined) entry.operation = operation;
-  const apply = async () =>
-    found instanceof Response ? found : found.endpoint.respond({ host, request, entry, texts: found.texts });
-  const fault = takeFault(host.faults, { method: request.method, path: pathOf(request), operation });
+  const apply = async () => respond({ host, request, entry, texts });
+  const fault = takeFault(host.faults, entry, path);
   return fault === undefined ? apply() : withFault(fault, apply, host.sleep);
 }

@@ -6,16 +6,21 @@ import type { Result, Settings } from './host.js';
 import type { SandboxState, SandboxUser } from './state.js';
 
 /** A handler for each operation. */
-export type HandlersFor<Operations> = { readonly [Id in keyof Operations]: Handler<Operations[Id]> };
+export type HandlersFor<Operations> = {
+  readonly [Id in keyof Operations]: Handler<CallOf<Operations[Id]>, BodyOf<Operations[Id]>, ResultOf<Operations[Id]>>;
+};
+
+/** Any handler, as the router calls it: the validators have accepted what it passes. */
+export type UntypedHandler = Handler<Context & Readonly<Record<Parameter['in'], unknown>>, unknown, Result>;
 
 /** Methods, not properties, so that every handler is an {@link UntypedHandler} too. */
-export interface Handler<Operation> {
+interface Handler<Call, Body, Result> {
   /** Changes a body parsed from JSON before it is validated. Default: it is validated as it was sent. */
   prepare?(body: unknown, assume: Assumptions): unknown;
   /** The error response for a caller who has no right, or for something that does not exist; before the body is validated. */
-  reject?(call: CallOf<Operation>): ResultOf<Operation> | undefined;
+  reject?(call: Call): Result | undefined;
   /** The response to a request that the contract's schemas accept. What it says is changed must be changed. */
-  respond(call: CallOf<Operation> & { readonly body: BodyOf<Operation> }): ResultOf<Operation>;
+  respond(call: Call & { readonly body: Body }): Result;
 }
 
 export interface CallOf<Operation> extends Context {
@@ -24,35 +29,28 @@ export interface CallOf<Operation> extends Context {
   readonly header: ParametersOf<Operation, 'header'>;
 }
 
-interface Context {
+export interface Context {
   readonly state: SandboxState;
   readonly settings: Readonly<Settings>;
   readonly assume: Assumptions;
-  /** Whose token it is. For an operation that anybody may call: a user with the id 0, who is no admin. */
-  readonly caller: SandboxUser;
+  /** Whose token it is. For an operation that anybody may call: the id 0, no admin. */
+  readonly caller: Pick<SandboxUser, 'id' | 'admin'>;
 }
 
-/** Any handler, as the router calls it: the validators have accepted what it passes. */
-export interface UntypedHandler {
-  prepare?(body: unknown, assume: Assumptions): unknown;
-  reject?(call: UntypedCall): Result | undefined;
-  respond(call: UntypedCall & { readonly body: unknown }): Result;
+type ParametersOf<Operation, Place extends string> = Operation extends {
+  parameters: Partial<Record<Place, infer Parameters>>;
 }
-
-interface UntypedCall extends Context, Readonly<Record<Parameter['in'], Readonly<Record<string, unknown>>>> {}
-
-type ParametersOf<Operation, Place extends string> = Operation extends { parameters: infer Parameters }
-  ? Place extends keyof Parameters
-    ? NonNullable<Parameters[Place]>
-    : never
+  ? NonNullable<Parameters>
   : never;
 
 /** The value of the body; of several media types, any; undefined for a body that is missing or not documented. */
-export type BodyOf<Operation> = Operation extends { requestBody: { content: infer Content } }
-  ? Content[keyof Content]
+export type BodyOf<Operation> = Operation extends { requestBody: infer Body }
+  ? ContentOf<Body>
   : Operation extends { requestBody?: infer Body }
-    ? (Body extends { content: infer Content } ? Content[keyof Content] : never) | undefined
+    ? ContentOf<Body> | undefined
     : undefined;
+
+type ContentOf<Documented> = Documented extends { content: infer Content } ? Content[keyof Content] : never;
 
 /** Each documented status with its body and headers. */
 export type ResultOf<Operation> = Operation extends { responses: infer Responses }

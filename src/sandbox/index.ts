@@ -1,12 +1,11 @@
 export { assumptionChecks, describeAssumptions, selectAssumptions, type Assumptions } from './assumptions.js';
 export type { SandboxControl } from './control.js';
-export { controlActions, controlReads } from './control-routes.js';
+export { controlRoutes } from './control-routes.js';
 export { defaultSeed } from './default-seed.js';
 export type { Fault } from './faults.js';
 export type { LoggedRequest, Settings } from './host.js';
 export { sandboxClient } from './oauth.js';
-export { parseSeed, SeedError } from './parse-seed.js';
 export { sandboxRoles, type SandboxRoles } from './roles.js';
 export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
-export type { SandboxSeed, SeedGroup, SeedMember, SeedUser } from './seed.js';
+export { parseSeed, SeedError, type SandboxSeed, type SeedGroup, type SeedMember, type SeedUser } from './seed.js';
 export type { Grant, SandboxState, SandboxUser } from './state.js';

@@ -1,6 +1,8 @@
 /** A sandbox served over HTTP. The one file of the sandbox that needs Node. */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { CONTROL_PATH, createControlHandler, type Controlled } from './control-routes.js';
 
@@ -44,15 +46,13 @@ export async function listen(listener: Listener, options: ListenOptions = {}): P
     respond(handler, incoming, outgoing).catch(() => outgoing.destroy());
   };
   const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
-  });
-  const shownHost = host.includes(':') ? `[${host}]` : host;
-  const scheme = tls === undefined ? 'http' : 'https';
-  return { url: `${scheme}://${shownHost}:${portOf(server)}`, close: () => closed(server) };
+  await once(server.listen(port, host), 'listening');
+  const url = new URL(`${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}`);
+  url.port = String((server.address() as AddressInfo).port);
+  return { url: url.origin, close: () => closed(server) };
 }
 
-type Handler = (request: Request, isLocal: boolean) => Promise<Response>;
+type Handler = (request: Request, isLocal: boolean) => Response | Promise<Response>;
 
 function handlerOf({ fetch, control, assumptions }: Listener, options: ListenOptions): Handler {
   const handler = options.cors === true ? withCors(fetch) : (request: Request) => fetch(request);
@@ -60,11 +60,10 @@ function handlerOf({ fetch, control, assumptions }: Listener, options: ListenOpt
   const controlHandler = createControlHandler({ control, assumptions });
   return (request, isLocal) => {
     if (!new URL(request.url).pathname.startsWith(CONTROL_PATH)) return handler(request);
-    return isLocal ? controlHandler(request) : Promise.resolve(Response.json(notLocal, { status: 403 }));
+    const notLocal = { error: 'The controls are for programs on this machine.' };
+    return isLocal ? controlHandler(request) : Response.json(notLocal, { status: 403 });
   };
 }
-
-const notLocal = { error: 'The controls are for programs on this machine.' };
 
 async function respond(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const request = requestOf(incoming);
@@ -72,34 +71,27 @@ async function respond(handler: Handler, incoming: IncomingMessage, outgoing: Se
   const isLocal = /^(::ffff:)?127\.|^::1$/.test(incoming.socket.remoteAddress ?? '');
   const response = await handler(request, isLocal);
   outgoing.writeHead(response.status, [...response.headers].flat());
-  if (response.body !== null) await writeBody(response.body, outgoing);
+  // Each part is sent before the next is read, so that a body that breaks off arrives as far as it goes.
+  const parts = response.body as AsyncIterable<Uint8Array> | null;
+  for await (const part of parts ?? []) await new Promise((resolve) => outgoing.write(part, resolve));
   outgoing.end();
   // Many clients send all of the body before they read the response: what was not read is received and forgotten.
   incoming.removeAllListeners('data').resume();
 }
 
-/** Waits until each part is sent, so that a body that breaks off arrives as far as it goes. */
-async function writeBody(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
-  const reader = body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    const { value } = part;
-    await new Promise((resolve) => outgoing.write(value, resolve));
-  }
-}
-
 /** The same request for a `fetch` handler; undefined for what no `Request` can be made of, such as TRACE. */
 function requestOf(incoming: IncomingMessage): Request | undefined {
-  const { method = 'GET', url = '/', rawHeaders } = incoming;
+  const { method = 'GET', url = '/' } = incoming;
   const headers = new Headers();
-  for (let index = 0; index < rawHeaders.length; index += 2)
-    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  for (const [name, values = []] of Object.entries(incoming.headersDistinct))
+    for (const value of values) headers.append(name, value);
   const hasBody = method !== 'GET' && method !== 'HEAD';
   try {
     // HTTP allows a whole URL as the target, too.
     return new Request(URL.canParse(url) ? url : `http://sandbox.invalid${url}`, {
       method,
       headers,
-      ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}),
+      ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
     });
   } catch {
     return undefined;
@@ -110,32 +102,20 @@ function requestOf(incoming: IncomingMessage): Request | undefined {
 function withCors(handler: Listener['fetch']): Listener['fetch'] {
   return async (request) => {
     const method = request.headers.get('access-control-request-method');
-    const preflight = request.method === 'OPTIONS' && method !== null;
-    const response = preflight ? new Response(null, { status: 204 }) : await handler(request);
+    const isPreflight = request.method === 'OPTIONS' && method !== null;
+    const response = isPreflight ? new Response(null, { status: 204 }) : await handler(request);
     response.headers.set('access-control-allow-origin', '*');
     response.headers.set('access-control-expose-headers', '*');
-    if (preflight) {
+    if (isPreflight) {
+      const headers = request.headers.get('access-control-request-headers') ?? '*';
       response.headers.set('access-control-allow-methods', method);
-      response.headers.set(
-        'access-control-allow-headers',
-        request.headers.get('access-control-request-headers') ?? '*',
-      );
+      response.headers.set('access-control-allow-headers', headers);
     }
     return response;
   };
 }
 
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // The only error there is says that it is closed already.
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  if (server.listening) await once(server.close(), 'close');
 }

@@ -18,20 +18,19 @@ const MAX_ISSUED = 1_000;
 
 /** Redirects with a code for the user that `user_id` names, by default the first admin; browsers may choose one. */
 function authorize({ host, request }: Exchange): Response {
-  const query = new URL(request.url).searchParams;
-  const users = [...host.state.users.values()];
-  const chosen = query.get('user_id');
-  const user = users.find(({ id, admin }) => (chosen === null ? admin : String(id) === chosen));
+  const { searchParams: query } = new URL(request.url);
   const redirectUri = query.get('redirect_uri') ?? '';
   if (query.get('client_id') !== sandboxClient.id) return failure('invalid_client', 'The client_id is unknown.');
-  if (!isRedirectAllowed(redirectUri, host.strictRedirects))
-    return failure(
-      'invalid_redirect_uri',
-      `The redirect_uri must be an absolute https URL${host.strictRedirects ? '' : ', or http'}.`,
-    );
-  const redirect = (results: Readonly<Record<string, string>>) => redirectTo(redirectUri, results, query.get('state'));
+  if (!isRedirectAllowed(redirectUri, host.strictRedirects)) {
+    const schemes = host.strictRedirects ? 'https' : 'https or http';
+    return failure('invalid_redirect_uri', `The redirect_uri must be an absolute URL with ${schemes}.`);
+  }
+  const redirect = (results: Results) => redirectTo(redirectUri, { ...results, state: query.get('state') });
   if (query.get('response_type') !== 'code') return redirect({ error: 'unsupported_response_type' });
+  const users = [...host.state.users.values()];
+  const chosen = query.get('user_id');
   if (chosen === null && /\btext\/html\b/i.test(request.headers.get('accept') ?? '')) return usersPage(users, query);
+  const user = users.find(({ id, admin }) => (chosen === null ? admin : String(id) === chosen));
   if (user === undefined) return redirect({ error: 'access_denied' });
   const expiresAt = host.now() + CODE_SECONDS * 1000;
   return redirect({ code: remember(host.state.codes, { userId: user.id, redirectUri, expiresAt }) });
@@ -44,10 +43,11 @@ function isRedirectAllowed(uri: string, isStrict: boolean): boolean {
   return !isStrict || (protocol === 'https:' && !/^(.*\.)?localhost$|^127\.|^\[::1\]$/.test(hostname));
 }
 
-function redirectTo(uri: string, results: Readonly<Record<string, string>>, state: string | null): Response {
+type Results = Readonly<Record<string, string | null>>;
+
+function redirectTo(uri: string, results: Results): Response {
   const target = new URL(uri);
-  for (const [name, value] of Object.entries(results)) target.searchParams.set(name, value);
-  if (state !== null) target.searchParams.set('state', state);
+  for (const [name, value] of Object.entries(results)) if (value !== null) target.searchParams.set(name, value);
   return new Response(null, { status: 302, headers: { location: target.href } });
 }
 
@@ -68,60 +68,47 @@ function escapeHtml(text: string): string {
 async function token({ host, request }: Exchange): Promise<Response> {
   const text = await readText(request);
   if (text === undefined) return failure('invalid_request', `The body must have at most ${MAX_BODY} bytes.`, 413);
-  const form = new URLSearchParams(text);
-  const names = [...form.keys()];
   if (!request.headers.get('content-type')?.toLowerCase().startsWith(FORM))
     return failure('invalid_request', `The body's content type must be ${FORM}.`);
+  const form = new URLSearchParams(text);
+  const names = [...form.keys()];
   if (new Set(names).size < names.length) return failure('invalid_request', 'A parameter is repeated.');
   return clientFailure(request, form) ?? grant(host, form);
 }
 
 /** The client authenticates by Basic or in the body, not in both. */
 function clientFailure({ headers }: Request, form: URLSearchParams): Response | undefined {
+  const { id, secret } = sandboxClient;
   const basic = /^Basic +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
   if (basic !== undefined && form.has('client_secret'))
     return failure('invalid_request', 'The client must authenticate in one way only.');
-  const sent = basic === undefined ? [form.get('client_id'), form.get('client_secret')] : decodeBasic(basic);
-  if (sent[0] === sandboxClient.id && sent[1] === sandboxClient.secret) return undefined;
-  return failure('invalid_client', 'The client id or the client secret is wrong.', 401, {
-    'www-authenticate': 'Basic',
-  });
+  const isInBody = form.get('client_id') === id && form.get('client_secret') === secret;
+  if (isInBody || basic === btoa(`${id}:${secret}`)) return undefined;
+  return failure('invalid_client', 'The client id or the client secret is wrong.', 401);
 }
 
-function decodeBasic(credentials: string): readonly string[] {
-  try {
-    const [, id = '', secret = ''] = /^(.*?):(.*)$/s.exec(atob(credentials)) ?? [];
-    return [decodeURIComponent(id), decodeURIComponent(secret)];
-  } catch {
-    return [];
-  }
-}
-
-const grants: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  authorization_code: ['code', 'redirect_uri'],
-  refresh_token: ['refresh_token'],
-};
+/** What each grant type requires; the first is what is exchanged. */
+const grants = new Map([
+  ['authorization_code', ['code', 'redirect_uri']],
+  ['refresh_token', ['refresh_token']],
+]);
 
 function grant(host: Host, form: URLSearchParams): Response {
-  const type = form.get('grant_type');
-  if (type === null) return failure('invalid_request', 'grant_type is required.');
-  const needed = Object.hasOwn(grants, type) ? grants[type] : undefined;
-  if (needed === undefined)
-    return failure('unsupported_grant_type', `grant_type must be ${Object.keys(grants).join(' or ')}.`);
-  const missing = needed.find((name) => !form.get(name));
+  const { state, now } = host;
+  const required = grants.get(form.get('grant_type') ?? '') ?? [];
+  const missing = ['grant_type', ...required].find((name) => !form.get(name));
   if (missing !== undefined) return failure('invalid_request', `${missing} is required.`);
-  const redeemed = redeem(host.state[type === 'refresh_token' ? 'refreshTokens' : 'codes'], form.get(needed[0]) ?? '');
-  const { userId = 0, expiresAt = Infinity, redirectUri } = redeemed ?? {};
-  const isValid = host.now() < expiresAt && (redirectUri === undefined || redirectUri === form.get('redirect_uri'));
-  if (isValid && host.state.users.has(userId)) return issue(host, userId);
-  return failure('invalid_grant', `The ${needed[0]} is invalid, expired or was used before.`);
-}
-
-/** Each code and each refresh token can be used once. */
-function redeem(tokens: Map<string, Grant>, token: string): Grant | undefined {
-  const found = tokens.get(token);
-  tokens.delete(token);
-  return found;
+  const [kind] = required;
+  if (kind === undefined)
+    return failure('unsupported_grant_type', `grant_type must be ${[...grants.keys()].join(' or ')}.`);
+  const tokens = kind === 'code' ? state.codes : state.refreshTokens;
+  const sent = form.get(kind) ?? '';
+  const { userId = Number.NaN, expiresAt = Infinity, redirectUri = form.get('redirect_uri') } = tokens.get(sent) ?? {};
+  // Each code and each refresh token can be used once.
+  tokens.delete(sent);
+  if (state.users.has(userId) && now() < expiresAt && redirectUri === form.get('redirect_uri'))
+    return issue(host, userId);
+  return failure('invalid_grant', `The ${kind} is invalid, expired or was used before.`);
 }
 
 function issue({ state, now, expiresIn }: Host, userId: number): Response {
@@ -137,13 +124,9 @@ function issue({ state, now, expiresIn }: Host, userId: number): Response {
 
 const uncached = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
-function failure(
-  error: string,
-  description: string,
-  status = 400,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return Response.json({ error, error_description: description }, { status, headers: { ...uncached, ...headers } });
+function failure(error: string, description: string, status = 400): Response {
+  const headers = { ...uncached, ...(status === 401 && { 'www-authenticate': 'Basic' }) };
+  return Response.json({ error, error_description: description }, { status, headers });
 }
 
 /** Keeps a grant under a new random token. Of too many, the oldest are forgotten, but none of the seed. */

@@ -1,59 +1,60 @@
 /** Reads the parameters of a request: from text to value, as style and schema say. */
 import type { Parameter, Schema, Validator } from '../lib/model.js';
-import type { Exchange } from './endpoint.js';
+import { decoded, type Exchange } from './endpoint.js';
 
-type Source = Pick<Exchange, 'request' | 'texts'>;
-
-type Values = Record<Parameter['in'], Record<string, unknown>>;
-export type ParameterValidators = Readonly<Record<Parameter['in'], Readonly<Record<string, Validator>>>>;
+type ByPlace<Value> = Record<Parameter['in'], Record<string, Value>>;
+export type ParameterValidators = Readonly<ByPlace<Validator>>;
 
 /** The parameters by location and name, or what is wrong with them in a sentence for each. */
 export function readParameters(
   parameters: readonly Parameter[],
   validators: ParameterValidators,
-  source: Source,
-): Values | string {
-  const values: Values = { path: {}, query: {}, header: {} };
+  source: Pick<Exchange, 'request' | 'texts'>,
+): ByPlace<unknown> | string {
+  const values: ByPlace<unknown> = { path: {}, query: {}, header: {} };
   const problems: string[] = [];
   for (const parameter of parameters) {
+    const { name, in: place, required } = parameter;
     const texts = textsOf(parameter, source);
-    if (texts.length === 0 && parameter.required) problems.push(`${parameter.name} is required.`);
-    if (texts.length === 0) continue;
+    if (texts.length === 0) {
+      if (required) problems.push(`${name} is required.`);
+      continue;
+    }
     const value = valueOf(parameter, texts);
-    const validate = validators[parameter.in][parameter.name];
-    if (validate !== undefined && validate(value).length > 0) problems.push(`${parameter.name} is invalid.`);
-    values[parameter.in][parameter.name] = value;
+    const violations = validators[place][name]?.(value) ?? [];
+    if (violations.length > 0) problems.push(`${name} is invalid.`);
+    values[place][name] = value;
   }
   return problems.length === 0 ? values : problems.join(' ');
 }
 
 /** What was sent for a parameter, still encoded; a query may name it more than once. */
-function textsOf({ name, in: place }: Parameter, { request, texts }: Source): readonly string[] {
-  if (place === 'path') return [texts.get(name) ?? ''];
-  if (place === 'query') return queryTexts(request, name);
-  const text = request.headers.get(name);
-  return text === null ? [] : [text];
-}
-
-function queryTexts({ url }: Request, name: string): readonly string[] {
-  const pairs = new URL(url).search.slice(1).split('&');
-  return pairs.flatMap((pair) => {
-    const [key = '', ...rest] = pair.split('=');
-    return decode('query', key) === name ? [rest.join('=')] : [];
-  });
+function textsOf(
+  { name, in: place }: Parameter,
+  { request, texts }: Pick<Exchange, 'request' | 'texts'>,
+): readonly string[] {
+  if (place === 'query') {
+    const pairs = new URL(request.url).search
+      .slice(1)
+      .split('&')
+      .map((pair) => pair.split(/=(.*)/s));
+    return pairs.filter(([key = '']) => decode(place, key) === name).map(([, text = '']) => text);
+  }
+  const text = place === 'path' ? texts.get(name) : request.headers.get(name);
+  return text === null || text === undefined ? [] : [text];
 }
 
 function valueOf({ in: place, schema, style, explode }: Parameter, texts: readonly string[]): unknown {
   const types = [...typesOf(schema)];
-  // A validator rejects the list of a parameter that may occur only once.
-  if (!types.includes('array')) {
-    const [value, ...more] = texts.map((text) => scalar(types, decode(place, text)));
-    return more.length === 0 ? value : [value, ...more];
+  if (types.includes('array')) {
+    const itemTypes = typeof schema.items === 'object' ? [...typesOf(schema.items)] : [];
+    const isSplit = place === 'query' && explode;
+    const items = isSplit ? texts : texts.flatMap((text) => text.split(separators[style] ?? ','));
+    return items.map((item) => scalar(itemTypes, decode(place, item)));
   }
-  const itemTypes = typeof schema.items === 'object' ? [...typesOf(schema.items)] : [];
-  const isSplit = place === 'query' && explode;
-  const items = isSplit ? texts : texts.flatMap((text) => text.split(separators[style] ?? ','));
-  return items.map((item) => scalar(itemTypes, decode(place, item)));
+  const [value, ...more] = texts.map((text) => scalar(types, decode(place, text)));
+  // A validator rejects the list of a parameter that may occur only once.
+  return more.length === 0 ? value : [value, ...more];
 }
 
 const separators: Readonly<Record<string, RegExp>> = { spaceDelimited: /%20|\+/, pipeDelimited: /\||%7c/i };
@@ -61,7 +62,7 @@ const separators: Readonly<Record<string, RegExp>> = { spaceDelimited: /%20|\+/,
 function* typesOf(schema: Schema): Generator<string> {
   yield* [schema.type ?? []].flat();
   for (const value of [...(schema.enum ?? []), schema.const]) yield typeof value;
-  for (const part of [schema.oneOf, schema.anyOf, schema.allOf].flat()) if (part !== undefined) yield* typesOf(part);
+  for (const part of [schema.oneOf ?? [], schema.anyOf ?? [], schema.allOf ?? []].flat()) yield* typesOf(part);
 }
 
 /**
@@ -80,9 +81,5 @@ function isInt64(text: string): boolean {
 
 function decode(place: Parameter['in'], text: string): string {
   if (place === 'header') return text.trim();
-  try {
-    return decodeURIComponent(place === 'query' ? text.replaceAll('+', ' ') : text);
-  } catch {
-    return text;
-  }
+  return decoded(place === 'query' ? text.replaceAll('+', ' ') : text);
 }

@@ -17,22 +17,20 @@ function reason({ pointer, keyword, message }: Violation, body: unknown): string
   const root = Array.isArray(body) || message === 'must be array' ? 'changes' : '';
   if (pointer === '' && root !== '' && keyword === 'minItems') return examples['no-changes'].value.error;
   if (pointer === '') return `${root || 'The body'} ${message}`;
-  const parts = pointer.split('/').slice(1);
-  const place = [root, ...parts.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))]
-    .join('')
+  const keys = pointer.split('/').slice(1);
+  const place = keys
+    .reduce((path, key) => path + (/^\d+$/.test(key) ? `[${key}]` : `.${key}`), root)
     .replace(/^\./, '');
-  const value = valueAt(body, parts);
+  const value = keys.reduce(memberOf, body);
   const missing = keyword === 'required' ? /'(.+)'$/.exec(message)?.[1] : undefined;
   if (missing === undefined)
     return value === undefined ? `${place} is required.` : `${place} is invalid: ${shown(value)}`;
-  const action = valueAt(value, ['action']);
+  const action = memberOf(value, 'action');
   return `${place}.${missing} is required${action === undefined ? '' : ` for ${shown(action)}`}.`;
 }
 
-function valueAt(body: unknown, keys: readonly string[]): unknown {
-  const member = (value: unknown, key: string): unknown =>
-    typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
-  return keys.reduce(member, body);
+function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
 }
 
 function shown(value: unknown): string {

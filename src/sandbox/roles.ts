@@ -1,6 +1,6 @@
 /** Which user of a seed plays which role: what a tool or a person needs to call the sandbox. */
 import { SEED_REFRESH_TOKEN } from './state.js';
-import type { SandboxSeed, SeedGroup, SeedUser } from './seed.js';
+import type { SandboxSeed, SeedGroup } from './seed.js';
 
 /** Tokens and ids by role; a role that nobody in the seed plays is undefined. */
 export interface SandboxRoles {
@@ -26,27 +26,29 @@ export interface SandboxRoles {
  * const { adminToken, groupId } = sandboxRoles(defaultSeed);
  */
 export function sandboxRoles({ users, groups }: SandboxSeed): SandboxRoles {
+  const admins = users.filter(({ admin }) => admin === true);
   const callers = users.filter(({ admin, token }) => admin !== true && token !== undefined);
-  const candidates = groups.map((group) => ({
-    group,
-    member: callers.find((user) => isMember(group, user)),
-    outsider: callers.find((user) => !isMember(group, user)),
-  }));
-  const chosen = candidates.find(({ member, outsider }) => member !== undefined && outsider !== undefined);
-  const { group, member, outsider } = chosen ?? candidates[0] ?? {};
+  const candidates = groups.map((group) => {
+    const ids = memberIds([group]);
+    const member = callers.find(({ id }) => ids.has(id));
+    const outsider = callers.find(({ id }) => !ids.has(id));
+    return { group, member, outsider };
+  });
+  const chosen = candidates.find(({ member, outsider }) => member && outsider) ?? candidates[0];
+  const inAnyGroup = memberIds(groups);
   return {
-    adminToken: users.find(({ admin, token }) => admin === true && token !== undefined)?.token,
-    memberToken: member?.token,
-    outsiderToken: outsider?.token,
-    refreshToken: users.some(({ admin }) => admin === true) ? SEED_REFRESH_TOKEN : undefined,
-    groupId: group?.id,
+    adminToken: admins.find(({ token }) => token !== undefined)?.token,
+    memberToken: chosen?.member?.token,
+    outsiderToken: chosen?.outsider?.token,
+    refreshToken: admins.length > 0 ? SEED_REFRESH_TOKEN : undefined,
+    groupId: chosen?.group.id,
     unknownGroupId: unusedId(groups),
-    spareUserId: users.find((user) => user.token === undefined && !groups.some((group) => isMember(group, user)))?.id,
+    spareUserId: users.find(({ id, token }) => token === undefined && !inAnyGroup.has(id))?.id,
   };
 }
 
-function isMember(group: SeedGroup, user: SeedUser): boolean {
-  return group.members.some(({ user_id }) => user_id === user.id);
+function memberIds(groups: readonly SeedGroup[]): ReadonlySet<number> {
+  return new Set(groups.flatMap(({ members }) => members.map(({ user_id }) => user_id)));
 }
 
 /** From 404 on, which is easy to recognize. */

@@ -1,14 +1,9 @@
 import { selectAssumptions, type Assumptions } from './assumptions.js';
-import { checkedSettings, createControl, type SandboxControl } from './control.js';
+import { checkSettings, createControl, type SandboxControl } from './control.js';
 import { defaultSeed } from './default-seed.js';
-import type { Endpoint } from './endpoint.js';
-import { extraEndpoints } from './extras.js';
 import { handle } from './handle.js';
 import type { Host, LoggedRequest, Settings } from './host.js';
-import { oauthEndpoints } from './oauth.js';
-import { operationEndpoints } from './operations.js';
-import { parseSeed } from './parse-seed.js';
-import type { SandboxSeed } from './seed.js';
+import { parseSeed, type SandboxSeed } from './seed.js';
 import { createState, type SandboxState } from './state.js';
 
 export interface SandboxOptions extends Partial<Settings> {
@@ -41,9 +36,6 @@ export interface Sandbox {
   readonly control: SandboxControl;
 }
 
-/** Of two with the same method and path, the contract's takes precedence. */
-const endpoints: readonly Endpoint[] = [...operationEndpoints, ...oauthEndpoints, ...extraEndpoints];
-
 /**
  * A Studio host with its state in memory. It keeps the contract and its assumptions, unless options say otherwise.
  *
@@ -67,23 +59,25 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     async fetch(input, init) {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
-      return Promise.race([handle(host, endpoints, request), aborted(request.signal)]);
+      return Promise.race([handle(host, request), aborted(request.signal)]);
     },
   };
 }
 
-function createHost(seed: SandboxSeed, { rate, latency, lag, batchLimit, ...options }: SandboxOptions): Host {
+function createHost(seed: SandboxSeed, options: SandboxOptions): Host {
+  const { rate = Infinity, latency = 0, lag = 0, batchLimit = Infinity, ...rest } = options;
+  const settings = { rate, latency, lag, batchLimit };
+  checkSettings(settings);
   const assume = selectAssumptions({ ...options.assume });
-  const defaults = { rate: Infinity, latency: 0, lag: 0, batchLimit: Infinity };
   return {
     expiresIn: 7200,
     strictRedirects: false,
     now: Date.now,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     onRequest: () => undefined,
-    ...options,
+    ...rest,
     state: createState(seed, assume),
-    settings: { ...defaults, ...checkedSettings({ rate, latency, lag, batchLimit }) },
+    settings,
     assume,
     faults: [],
     log: [],

@@ -1,11 +1,9 @@
 /** The sandbox's state in memory. */
 import { defaultPermission } from '../../generated/constants.js';
-import type { GroupUser } from '../../generated/schema.js';
-import type { DeepReadonly } from '../lib/deep-readonly.js';
 import type { Assumptions } from './assumptions.js';
-import type { SandboxSeed, SeedUser } from './seed.js';
+import type { SandboxSeed, SeedUser, ShownUser } from './seed.js';
 
-export interface SandboxUser extends Omit<DeepReadonly<GroupUser>, 'permission'> {
+export interface SandboxUser extends ShownUser {
   readonly admin: boolean;
 }
 
@@ -18,7 +16,10 @@ export interface Grant {
   readonly redirectUri?: string;
 }
 
-/** What the sandbox knows now. It is live: a test may read it, and change it to arrange a precondition. */
+/**
+ * What the sandbox knows now. It is live: a test may read it, and change it to arrange a precondition. The controls
+ * `reset` and `restore` replace its maps.
+ */
 export interface SandboxState {
   readonly users: Map<number, SandboxUser>;
   /** By group id: the members' permissions by user id, in the order in which they are listed. */
@@ -51,19 +52,4 @@ export function createState({ users, groups }: SandboxSeed, assume: Assumptions)
 
 function userOf({ token, admin = false, ...shown }: SeedUser, assume: Assumptions): SandboxUser {
   return { ...shown, admin, email: assume.email === 'null' && token === undefined ? '' : shown.email };
-}
-
-/** Replaces the content of a state by a copy of another; the maps stay the same objects. */
-export function replaceState(state: SandboxState, by: SandboxState): void {
-  const copy = structuredClone(by);
-  refill(state.users, copy.users);
-  refill(state.groups, copy.groups);
-  refill(state.tokens, copy.tokens);
-  refill(state.refreshTokens, copy.refreshTokens);
-  refill(state.codes, copy.codes);
-}
-
-function refill<Key, Value>(map: Map<Key, Value>, content: ReadonlyMap<Key, Value>): void {
-  map.clear();
-  for (const [key, value] of content) map.set(key, value);
 }

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { controlActions, controlReads, createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { controlRoutes, createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { listen, type Served } from '../../src/sandbox/node.js';
 import { batch, list, roles, tokens } from '../support/sandbox-calls.js';
 
@@ -96,7 +96,7 @@ describe('the control routes', () => {
   test.each(['GET nowhere', 'GET reset', 'POST log', 'DELETE log', 'GET constructor', 'POST toString'])(
     '%s does not exist, and the response lists what does',
     async (route) => {
-      const body = { error: 'No such route.', GET: controlReads, POST: controlActions };
+      const body = { error: 'No such route.', routes: controlRoutes };
       expect(await control(route)).toEqual({ status: 404, body });
     },
   );

@@ -23,16 +23,12 @@ describe('a seed', () => {
     expect(parseSeed({ users: [], groups: [] })).toEqual({ users: [], groups: [] });
   });
 
-  const id = 'users[1].id';
+  const invalidId = 'users[1].id must be an integer that the contract allows as an id, at most 9007199254740991.';
   const cases: [string, unknown, string[]][] = [
     ['no object', [], ['The seed must be an object.']],
     ['nothing', null, ['The seed must be an object.']],
     ['an empty object', {}, ['users must be a list.', 'groups must be a list.']],
-    [
-      'a mistyped field',
-      { users: [], groups: [], group: [] },
-      ['The seed has the field group, which is none of users, groups.'],
-    ],
+    ['a mistyped field', { users: [], groups: [], group: [] }, ['The seed has no field group, only users, groups.']],
     ['a user that is a number', withUsers(user, 2), ['users[1] must be an object.']],
     [
       'a user with a missing name',
@@ -40,34 +36,26 @@ describe('a seed', () => {
       ["users[0] must have required property 'full_name'."],
     ],
     ['a user without an e-mail address', withUsers({ ...user, email: null }), ['users[0].email must be string.']],
-    ['a user without id', withUsers(user, { ...user, id: undefined }), [`users[1] must have required property 'id'.`]],
-    [
-      'a user with an id below the minimum',
-      withUsers(user, { ...user, id: minimum - 1 }),
-      [`${id} must be >= ${String(minimum)}.`],
-    ],
-    ['a user with a text for an id', withUsers(user, { ...user, id: '2' }), [`${id} must be integer.`]],
-    [
-      'an id that JavaScript cannot keep',
-      withUsers(user, { ...user, id: 2 ** 53 }),
-      [`${id} must be at most 9007199254740991.`],
-    ],
-    ['a user twice', withUsers(user, user), [`${id} is 1, which is there already.`]],
+    ['a user without id', withUsers(user, { ...user, id: undefined }), [invalidId]],
+    ['a user with an id below the minimum', withUsers(user, { ...user, id: minimum - 1 }), [invalidId]],
+    ['a user with a text for an id', withUsers(user, { ...user, id: '2' }), [invalidId]],
+    ['an id that JavaScript cannot keep', withUsers(user, { ...user, id: 2 ** 53 }), [invalidId]],
+    ['a user twice', withUsers(user, user), ['users[1].id must be unique in its list.']],
     [
       'a permission with the user',
       withUsers({ ...user, permission: 'member' }),
-      [`users[0] has the field permission, which is none of ${fields}, token, admin.`],
+      [`users[0] has no field permission, only ${fields}, token, admin.`],
     ],
     ['admin as text', withUsers({ ...user, admin: 'yes' }), ['users[0].admin must be true or false.']],
     [
       'a token with a line break',
       withUsers({ ...user, token: 'a\nb' }),
-      ['users[0].token must be a string of printable ASCII characters without spaces.'],
+      ['users[0].token must be printable ASCII characters without spaces.'],
     ],
     [
       'a token of two users',
       withUsers({ ...user, token: 't' }, { ...user, id: 2, token: 't' }),
-      ['users[1].token is the token of another user already.'],
+      ['users[1].token must be unique in its list.'],
     ],
     ['a group without members', { users: [], groups: [{ id: 1 }] }, ['groups[0].members must be a list.']],
     [
@@ -79,24 +67,24 @@ describe('a seed', () => {
           { id: 1, members: [] },
         ],
       },
-      ['groups[1].id is 1, which is there already.'],
+      ['groups[1].id must be unique in its list.'],
     ],
     [
       'a member who is no user',
       withMembers({ user_id: 5 }),
-      ['groups[0].members[0].user_id is 5, but no user of the seed has this id.'],
+      ['groups[0].members[0].user_id must be the id of a user of this seed.'],
     ],
     [
       'a member twice',
       withMembers({ user_id: 1 }, { user_id: 1 }),
-      ['groups[0].members[1].user_id is 1, which is there already.'],
+      ['groups[0].members[1].user_id must be unique in its list.'],
     ],
     [
       'a member without user',
       withMembers({ id: 1 }),
       [
-        'groups[0].members[0] has the field id, which is none of user_id, permission.',
-        'groups[0].members[0].user_id must be integer.',
+        'groups[0].members[0] has no field id, only user_id, permission.',
+        'groups[0].members[0].user_id must be the id of a user of this seed.',
       ],
     ],
     [

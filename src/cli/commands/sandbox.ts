@@ -4,8 +4,7 @@ import type { Writable } from 'node:stream';
 import { messageOf } from '../../lib/message-of.js';
 import {
   assumptionChecks,
-  controlActions,
-  controlReads,
+  controlRoutes,
   createSandbox,
   defaultSeed,
   parseSeed,
@@ -100,18 +99,13 @@ function collect(text: string, before: readonly string[] = []): readonly string[
 }
 
 function help(): string {
-  const lines = (names: Readonly<Record<string, string>>, start = '') =>
-    Object.entries(names).map(([name, about]) => `  ${`${start}${name}`.padEnd(28)}${about}`);
-  const assumptions = Object.entries(assumptionChecks).map(([name, { expected }]): [string, string] => [
-    name,
-    expected,
-  ]);
+  const lines = (rows: readonly (readonly [string, string])[]) =>
+    rows.map(([name, about]) => `  ${name.padEnd(28)}${about}`);
   return [
     '\nAssumptions, the contract’s first (its name of the action is remove):',
-    ...lines(Object.fromEntries(assumptions)),
+    ...lines(Object.entries(assumptionChecks).map(([name, { expected }]) => [name, expected])),
     '\nControl routes, for programs on this machine:',
-    ...lines(controlReads, 'GET /_sandbox/'),
-    ...lines(controlActions, 'POST /_sandbox/'),
+    ...lines(Object.entries(controlRoutes).map(([route, about]) => [route.replace(' ', ' /_sandbox/'), about])),
     examples(
       'studio-groups sandbox',
       'studio-groups sandbox --port 8080 --seed school.json',
