@@ -13,7 +13,7 @@ export function clientSource(contract: Contract, isStandalone: boolean): string 
   const parts = optionalParts(operations);
   const data = {
     basePath: variable('basePath'),
-    ...Object.fromEntries(Object.values(parts).map((name) => [name, variable(name)])),
+    ...Object.fromEntries(parts.map((name) => [name, variable(name)])),
     security: { header: security?.header ?? 'Authorization', scheme: upperFirst(security?.scheme ?? '') },
     operations: operations.map((operation) => operationData(contract, operation)),
   };
@@ -51,12 +51,12 @@ export function createApiClient(options: ClientOptions): ApiClient {
 }
 `;
 
-/** The parts of the runtime that only some contracts need, by file of \`src/client\`; others are not bundled. */
-function optionalParts(operations: readonly Operation[]): Readonly<Record<string, string>> {
-  return {
-    ...(!operations.every(hasOnlyJson) && { 'media-types': 'mediaTypes' }),
-    ...(!operations.every(({ parameters }) => parameters.every(isInPath)) && { parameters: 'writeParameters' }),
-  };
+/** The parts of the runtime that only some contracts need; others do not bundle them. */
+function optionalParts(operations: readonly Operation[]): string[] {
+  return [
+    ...(operations.every(hasOnlyJson) ? [] : ['mediaTypes']),
+    ...(operations.every(({ parameters }) => parameters.every(isInPath)) ? [] : ['writeParameters']),
+  ];
 }
 
 function hasOnlyJson({ requestBody, responses }: Operation): boolean {
@@ -65,13 +65,11 @@ function hasOnlyJson({ requestBody, responses }: Operation): boolean {
   return [sent, ...received].every((mediaTypes) => mediaTypes.length < 2 && mediaTypes.every(isJson));
 }
 
-function importsOf(parts: Readonly<Record<string, string>>, isStandalone: boolean): string {
+function importsOf(parts: readonly string[], isStandalone: boolean): string {
   const types = ['type ClientOptions', 'type OptionsOf', 'type OutcomesOf'];
-  const all = ['createClientFor', ...Object.values(parts), ...types].join(', ');
-  if (isStandalone) return `import { ${all} } from 'studio-groups';\n`;
-  return Object.entries(parts)
-    .map(([file, name]) => `import { ${name} } from '../src/client/${file}.js';\n`)
-    .join('');
+  const names = isStandalone ? ['createClientFor', ...parts, ...types] : parts;
+  if (names.length === 0) return '';
+  return `import { ${names.join(', ')} } from '${isStandalone ? 'studio-groups' : '../src/client/extensions.js'}';\n`;
 }
 
 function operationData(contract: Contract, operation: Operation): object {

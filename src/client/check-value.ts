@@ -1,3 +1,4 @@
+import { isRecord } from '../lib/is-record.js';
 import type { Schema, Violation } from '../lib/model.js';
 
 /** @throws {TypeError} if the value violates the schema. The message names the value but does not contain it. */
@@ -8,10 +9,7 @@ export function checkValue(name: string, value: unknown, schema: Schema): void {
   throw new TypeError(`\`${name}${member}\` ${violation.message}.`);
 }
 
-/**
- * The first place where a value violates a schema, as far as the client checks it: types, ranges of numbers and required
- * members. Only what the schema describes is read, however deep the value is.
- */
+/** The first place where a value violates a schema. Only what the schema describes is read, however deep the value is. */
 export function violationOf(value: unknown, schema: Schema, pointer = ''): Violation | undefined {
   if (!conforms(value, schema)) return { pointer, keyword: 'type', message: `must be ${expected(schema)}` };
   for (const [name, member, memberSchema] of membersOf(value, schema)) {
@@ -22,15 +20,17 @@ export function violationOf(value: unknown, schema: Schema, pointer = ''): Viola
 }
 
 function conforms(value: unknown, { type, minimum = -Infinity, maximum = Infinity }: Schema): boolean {
-  const found = typeOf(value);
   if (typeof value === 'number' && (value < minimum || value > maximum)) return false;
-  return type ? found === type || (type === 'number' && found === 'integer') : found !== 'undefined';
+  const found = typeOf(value);
+  return type ? found === type || (type === 'number' && found === 'integer') : value !== undefined;
 }
 
 /** An integer is one that JavaScript represents exactly. */
 function typeOf(value: unknown): string {
-  if (typeof value !== 'number') return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
-  return Number.isSafeInteger(value) ? 'integer' : Number.isFinite(value) ? 'number' : 'infinite';
+  if (Number.isSafeInteger(value)) return 'integer';
+  if (typeof value === 'number') return Number.isFinite(value) ? 'number' : 'infinite';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 function expected({ type, minimum, maximum = Number.MAX_SAFE_INTEGER }: Schema): string {
@@ -45,9 +45,9 @@ function membersOf(value: unknown, { items, properties = {}, required = [] }: Sc
   if (Array.isArray(value))
     return typeof items === 'object' ? value.map((member, index) => [index, member, items]) : [];
   const members = value as Readonly<Record<string, unknown>>;
-  return Object.keys(properties)
-    .filter((name) => members[name] !== undefined || required.includes(name))
-    .map((name) => [name, members[name], properties[name] ?? {}]);
+  return Object.entries(properties)
+    .filter(([name]) => members[name] !== undefined || required.includes(name))
+    .map(([name, schema]) => [name, members[name], schema]);
 }
 
 interface Place {
@@ -59,21 +59,21 @@ interface Place {
 export function unsafeNumberIn(root: unknown): Violation | undefined {
   const open: Place[] = [{ pointer: '', value: root }];
   for (const place of open) {
-    const { pointer, value } = place;
-    if (isUnsafe(value)) return { pointer, keyword: 'maximum', message: 'must be at most 2^53-1' };
-    if (Array.isArray(value))
-      value.forEach((member, index) => open.push({ pointer: `${pointer}/${index}`, value: member }));
-    else if (typeof value === 'object' && value !== null)
-      addMembers(open, pointer, value as Readonly<Record<string, unknown>>);
+    if (isUnsafe(place.value)) return { pointer: place.pointer, keyword: 'maximum', message: 'must be at most 2^53-1' };
+    addMembers(open, place);
   }
   return undefined;
 }
 
-/** Texts and safe numbers are left out, and `for-in` is used, since this is done for everything that is received. */
-function addMembers(open: Place[], pointer: string, members: Readonly<Record<string, unknown>>): void {
-  for (const key in members) {
-    const value = members[key];
-    if (typeof value === 'object' || isUnsafe(value)) open.push({ pointer: `${pointer}/${key}`, value });
+/** Texts and safe numbers are left out, and arrays are read apart, since this is done for everything that is received. */
+function addMembers(open: Place[], { pointer, value }: Place): void {
+  if (Array.isArray(value)) {
+    value.forEach((member, index) => open.push({ pointer: `${pointer}/${index}`, value: member }));
+  } else if (isRecord(value)) {
+    for (const key in value) {
+      const member = value[key];
+      if (typeof member === 'object' || isUnsafe(member)) open.push({ pointer: `${pointer}/${key}`, value: member });
+    }
   }
 }
 

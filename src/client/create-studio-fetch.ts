@@ -1,10 +1,7 @@
 import { mergeHeaders } from 'openapi-fetch';
 import { contract } from '../../generated/client.js';
-import { messageOf } from '../lib/message-of.js';
-import { createMask } from '../lib/mask.js';
 import { bytesOf, copyHeaders, type Exchange } from './exchange.js';
-import { settingsFrom, type FetchOptions } from './options.js';
-import { safeError } from './safe-error.js';
+import { fetchOptions, settingsFrom, type FetchOptions } from './options.js';
 import { createConnection, send } from './send.js';
 
 /**
@@ -23,47 +20,29 @@ import { createConnection, send } from './send.js';
 export function createStudioFetch(
   options: FetchOptions = {},
 ): (input: Request | string | URL, init?: RequestInit) => Promise<Response> {
-  const settings = settingsFrom(options);
-  const connection = createConnection(settings);
-  const { header, scheme } = contract.security;
+  const settings = settingsFrom(options, fetchOptions);
+  const connection = createConnection(settings, contract);
 
   return async (input, init) => {
     const request = new Request(input, init);
     const { method, url, signal } = request;
-    const exchange = await send(
-      {
-        request: { operation: undefined, method, url },
-        maxErrorBody: settings.maxBody,
-        fetch(token, attemptSignal) {
-          const headers = mergeHeaders(settings.headers, request.headers);
-          if (token !== undefined) headers.set(header, `${scheme} ${token}`);
-          const attempt = new Request(request.clone(), { headers, redirect: 'manual', signal: attemptSignal });
-          return (settings.fetch ?? globalThis.fetch)(attempt);
-        },
-      },
-      { ...settings, signal },
-      connection,
-    );
-    return toResponse(exchange);
+    const sendable = {
+      request: { operation: undefined, method, url },
+      headers: mergeHeaders(settings.headers, request.headers),
+      input: request,
+      init: {},
+      maxErrorBody: settings.maxBody,
+    };
+    return toResponse(await send(sendable, { ...settings, signal }, connection));
   };
 }
 
 /** @throws as `fetch` does if there is no response. */
 function toResponse(exchange: Exchange): Response {
-  const { response, error } = exchange;
-  if (error || !response) throw rejection(exchange);
+  const { response, error, chunks } = exchange;
+  if (error) throw error.status === 'token' ? new Error(error.reason, { cause: error.cause }) : error.cause;
   // Of a redirect a browser shows nothing.
-  if (response.status === 0) return Response.error();
-  return new Response(exchange.chunks.length > 0 ? bytesOf(exchange).slice() : null, {
-    ...response,
-    headers: copyHeaders(response.headers, (text) => text),
-  });
-}
-
-function rejection(exchange: Exchange): unknown {
-  const { status, cause } = exchange.error ?? {};
-  if (status === 'aborted') return cause;
-  const mask = createMask([...exchange.secrets]);
-  const safe = safeError(cause, mask);
-  return status === 'token' ? new Error(`No token: ${messageOf(cause, mask)}`, { cause: safe }) : safe;
+  if (!response?.status) return Response.error();
+  const headers = copyHeaders(response.headers);
+  return new Response(chunks.length > 0 ? bytesOf(exchange) : null, { ...response, headers });
 }

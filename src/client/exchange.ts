@@ -1,12 +1,12 @@
-import { isRecord } from '../lib/is-record.js';
 import type { Mask } from '../lib/mask.js';
-import type { Failure, SentRequest } from './outcome.js';
+import { CallError, type SafeError } from './call-error.js';
+import type { SentRequest } from './outcome.js';
 
 /** A request and its response, as far as it arrived. */
 export interface Exchange {
   readonly request: SentRequest;
-  /** The credentials that were sent. */
-  readonly secrets: Set<string>;
+  /** The tokens that were sent. */
+  readonly secrets: string[];
   /** When the request was passed to `fetch`, on the clock of `performance.now()`. */
   sentAt?: number | undefined;
   /** The start of the response; until the request is sent, that of the attempt before. */
@@ -14,17 +14,7 @@ export interface Exchange {
   /** The body, in the chunks in which it arrived. */
   chunks: Uint8Array[];
   /** Why there is no usable response. */
-  error?: CallError | undefined;
-}
-
-/** Why a call has no usable response. It does not leave the client: an outcome is made of it. */
-export class CallError extends Error {
-  constructor(
-    readonly status: Failure['status'],
-    override readonly cause: unknown,
-  ) {
-    super(status);
-  }
+  error?: SafeError | undefined;
 }
 
 /** How long the body of an error response may take, in milliseconds. Its status matters more. */
@@ -39,28 +29,25 @@ const ERROR_BODY_TIME = 1_000;
  */
 export async function readResponse(
   exchange: Exchange,
-  response: Response,
+  received: Response | undefined,
   maxBody: number,
   maxErrorBody: number,
 ): Promise<void> {
-  // A custom `fetch` may return anything.
-  if (!isRecord(response) || typeof response.status !== 'number') throw new TypeError('`fetch` must return a Response');
-  const { status, statusText, ok, headers, body } = response;
-  // Other implementations of fetch have other classes.
+  // A custom `fetch` may return anything, and headers of another class.
+  if (typeof received?.status !== 'number') throw new TypeError('`fetch` must return a Response');
+  const { status, statusText, ok, headers, body } = received;
   exchange.response = { status, statusText, ok, headers: headers instanceof Headers ? headers : new Headers(headers) };
   const reader = body?.getReader();
   if (!reader) return;
-  const cancel = (): void => {
-    reader.cancel().catch(() => undefined);
-  };
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
   const timer = ok ? undefined : setTimeout(cancel, ERROR_BODY_TIME);
   try {
-    for (let size = 0; size <= (ok ? maxBody : maxErrorBody);) {
+    for (let rest = ok ? maxBody : maxErrorBody; rest >= 0;) {
       const { done, value } = await reader.read();
       if (done) return;
       if (!ArrayBuffer.isView(value)) throw new TypeError('A body must consist of bytes');
-      exchange.chunks.push(value);
-      size += value.byteLength;
+      exchange.chunks.push(value.subarray(0, rest));
+      rest -= value.byteLength;
     }
   } finally {
     clearTimeout(timer);
@@ -73,20 +60,18 @@ export async function readResponse(
 }
 
 /** The body as one piece. */
-export function bytesOf({ chunks }: Exchange): Uint8Array {
-  const [first = new Uint8Array()] = chunks;
-  if (chunks.length < 2) return first;
-  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+export function bytesOf({ chunks }: Exchange): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
   let end = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, end);
-    end += chunk.byteLength;
+    end += chunk.length;
   }
   return bytes;
 }
 
 /** Copies headers without those that are not valid: a response may have them, a `Headers` object that is built may not. */
-export function copyHeaders(headers: Headers, mask: Mask): Headers {
+export function copyHeaders(headers: Headers, mask: Mask = (text) => text): Headers {
   const copy = new Headers();
   for (const [name, value] of headers) {
     try {

@@ -22,7 +22,7 @@ export interface MediaTypes {
   /** Text, bytes and FormData are sent as they are. */
   serialize(mediaType: string, value: unknown): BodyInit;
   /** The documented media type of a response. */
-  select(documented: readonly string[], headers: Headers): string | undefined;
+  select(documented: readonly string[], headers: Headers | undefined): string | undefined;
   /** Undefined for JSON. */
   read(mediaType: string, bytes: Uint8Array): string | Uint8Array | undefined;
 }
@@ -52,7 +52,9 @@ export interface OperationData {
 
 /** `argument` is the name of the method's argument, if it differs. */
 export type ParameterData = Pick<Parameter, 'name' | 'in' | 'schema'> &
-  Partial<Pick<Parameter, 'required' | 'style' | 'explode'>> & { readonly argument?: string };
+  Partial<Pick<Parameter, 'required' | 'style' | 'explode'>> & {
+    readonly argument?: string;
+  };
 
 export interface BodyData {
   readonly mediaType: string;

@@ -1,8 +1,8 @@
 import { mergeHeaders } from 'openapi-fetch';
 import type { Schema } from '../lib/model.js';
 import { checkValue } from './check-value.js';
-import type { Attempt, Logger } from './log-attempt.js';
 import type { ParameterValues } from './operation-data.js';
+import type { SentRequest } from './outcome.js';
 import type { Validators } from './to-outcome.js';
 import { checkToken, type Token } from './token.js';
 import { MAX_DELAY } from './within.js';
@@ -44,6 +44,28 @@ export interface CallOptions {
   readonly retries?: number;
 }
 
+/** One attempt, safe to log: it contains no header, no body and no token. */
+export interface Attempt extends SentRequest {
+  /** 1 for the first one. */
+  readonly attempt: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** The status of the response, if one arrived. */
+  readonly httpStatus: number | undefined;
+  /** The provider's id of the request (`x-request-id`); empty if it sends none. */
+  readonly requestId: string;
+  /** Why the attempt failed, if it has no usable response. */
+  readonly reason: string | undefined;
+  /** Milliseconds until the next attempt, if one follows. */
+  readonly delay: number | undefined;
+}
+
+/**
+ * Receives every attempt: at `info` if another one follows; else at `debug` after a success, at `warn` after an error
+ * response, at `error` if there is no response. Levels may be left out. `console` is a logger.
+ */
+export type Logger = Partial<Record<'debug' | 'info' | 'warn' | 'error', (attempt: Attempt) => void>>;
+
 /** The options of `createStudioFetch`. The signal of a call is that of its request. */
 export type FetchOptions = Omit<ClientOptions, 'baseUrl' | 'validate' | 'signal'>;
 
@@ -52,27 +74,19 @@ type HeadersOption = NonNullable<RequestInit['headers']>;
 /** The options of a call of each operation, from the `operations` that openapi-typescript generates. */
 export type OptionsOf<Operations> = {
   readonly [Id in keyof Operations]: Operations[Id] extends { parameters: infer Parameters }
-    ? Omit<CallOptions, 'headers'> & QueryOf<Parameters> & HeadersOf<Parameters>
+    ? Omit<CallOptions, 'headers'> & ParametersOf<Parameters>
     : CallOptions;
 };
 
-/** `query` is required if one of the parameters is. */
-type QueryOf<Parameters> = Parameters extends { query: infer Query }
-  ? { readonly query: Query }
-  : Parameters extends { query?: infer Query }
-    ? [Query] extends [undefined]
-      ? unknown
-      : { readonly query?: Query }
-    : unknown;
+/** `query` and `headers` are required if one of their parameters is. Other headers may be sent beside the parameters. */
+type ParametersOf<Parameters> = {
+  readonly [Key in keyof Parameters as Key extends 'header' ? 'headers' : Key & 'query']: Key extends 'header'
+    ? HeadersOf<Parameters[Key]>
+    : Parameters[Key];
+};
 
-/** Other headers may be sent beside the parameters. */
-type HeadersOf<Parameters> = Parameters extends { header: infer Headers }
-  ? { readonly headers: Headers & Readonly<Record<string, unknown>> }
-  : Parameters extends { header?: infer Headers }
-    ? [Headers] extends [undefined]
-      ? Pick<CallOptions, 'headers'>
-      : { readonly headers?: Headers | HeadersOption }
-    : Pick<CallOptions, 'headers'>;
+type HeadersOf<Header> =
+  (Header & Readonly<Record<string, unknown>>) | (undefined extends Header ? HeadersOption : never);
 
 /** Options with their defaults. */
 export interface Settings extends Omit<ClientOptions, 'baseUrl' | 'headers'>, ParameterValues {
@@ -86,7 +100,9 @@ const defaults: Settings = { timeout: 30_000, retries: 2, maxBody: 64_000_000, h
 
 const milliseconds: Schema = { type: 'integer', minimum: 0, maximum: MAX_DELAY };
 
-const callOptions: Readonly<Record<string, Schema>> = {
+type Schemas = Readonly<Record<string, Schema>>;
+
+const callOptions: Schemas = {
   headers: {},
   signal: { type: 'object' },
   timeout: milliseconds,
@@ -95,7 +111,7 @@ const callOptions: Readonly<Record<string, Schema>> = {
   query: { type: 'object' },
 };
 
-const sharedOptions: typeof callOptions = {
+export const fetchOptions: Schemas = {
   ...callOptions,
   token: {},
   fetch: { type: 'function' },
@@ -104,15 +120,11 @@ const sharedOptions: typeof callOptions = {
   maxBody: { type: 'integer', minimum: 1 },
 };
 
-/** The options of a client beside those of `createStudioFetch`. */
-export const clientOptions: typeof callOptions = { baseUrl: {}, validate: { type: 'object' } };
+export const clientOptions: Schemas = { ...fetchOptions, baseUrl: {}, validate: { type: 'object' } };
 
-/**
- * @param others Options beside the shared ones.
- * @throws {TypeError} if an option is unknown or wrong. The message does not contain its value: it may be a secret.
- */
-export function settingsFrom(options: FetchOptions, others: typeof callOptions = {}): Settings {
-  const settings = settingsOf(options, defaults, { ...sharedOptions, ...others });
+/** @throws {TypeError} if an option is unknown or wrong. The message does not contain its value: it may be a secret. */
+export function settingsFrom(options: FetchOptions, schemas: Schemas): Settings {
+  const settings = settingsOf(options, defaults, schemas);
   const { token, logger } = settings;
   // A token that is undefined is most likely a variable that is not set.
   if ('token' in options && typeof token !== 'function') checkToken(token);

@@ -23,28 +23,40 @@ export type OutcomesOf<Operations> = {
 };
 
 /** An outcome whose status is in the 200s: the operation was done. */
-export interface Success<Status extends number | string, Data> extends Responded {
+export interface Success<Status extends number | string, Data> {
   readonly ok: true;
   readonly status: Status;
   /** The body: parsed JSON, text, or bytes, depending on the media type. Secrets are not masked in it. */
   readonly data: Data;
+  /** The status of the response, a number. */
+  readonly httpStatus: number;
+  readonly headers: Headers;
+  readonly request: SentRequest;
+}
+
+/** What all outcomes have that are not a success. The token is masked in all of it. */
+interface Unsuccessful {
+  readonly ok: false;
+  /** The reason that the provider states, or what went wrong, at most 1,000 characters; empty if it states none. */
+  readonly reason: string;
+  /** The start of the body as text, at most 2,000 characters, as far as it arrived. */
+  readonly body: string;
+  /** Where the body of a documented status violates the contract. */
+  readonly violations: readonly Violation[];
+  /** Whether a call that is not a read may have been applied: read before it is repeated. */
+  readonly maybeApplied: boolean;
+  readonly request: SentRequest;
 }
 
 /** An outcome that the contract documents as an error. */
-export interface ErrorResponse<Status extends number | string, Data> extends Responded {
-  readonly ok: false;
+export interface ErrorResponse<Status extends number | string, Data> extends Unsuccessful {
   /** The documented status: a number, or a range such as `5XX`, or `default`. */
   readonly status: Status;
   /** The body if it conforms to the contract. Providers need not send one, so it may be undefined. */
   readonly data: Data | undefined;
-  /** The reason that the provider states, at most 1,000 characters; empty if it states none. */
-  readonly reason: string;
-  /** The start of the body as text, at most 2,000 characters; empty if there was none. */
-  readonly body: string;
-  /** Where the body violates the contract. */
-  readonly violations: readonly Violation[];
-  /** Whether a call that is not a read may have been applied nevertheless. */
-  readonly maybeApplied: boolean;
+  /** The status of the response, a number. */
+  readonly httpStatus: number;
+  readonly headers: Headers;
 }
 
 /**
@@ -56,24 +68,14 @@ export interface ErrorResponse<Status extends number | string, Data> extends Res
  * - `aborted`: the caller's signal was aborted
  * - `token`: the token function failed
  */
-export interface Failure {
-  readonly ok: false;
+export interface Failure extends Unsuccessful {
   readonly status: 'unexpected' | 'invalid' | 'network' | 'timeout' | 'aborted' | 'token';
-  /** What went wrong, at most 1,000 characters. */
-  readonly reason: string;
-  /** Whether a call that is not a read may have been applied: read before it is repeated. */
-  readonly maybeApplied: boolean;
   /** The status of the last response, if one arrived. */
   readonly httpStatus: number | undefined;
-  /** The headers of the last response, if one arrived; the token is masked. */
+  /** The headers of the last response, if one arrived. */
   readonly headers: Headers | undefined;
-  /** The start of the body as text, at most 2,000 characters, as far as it arrived. */
-  readonly body: string;
-  /** Where the body violates the contract, if the status is `invalid`. */
-  readonly violations: readonly Violation[];
   /** The error behind the failure, or the reason of the abort. Not enumerable, so logs do not print it. */
   readonly cause: unknown;
-  readonly request: SentRequest;
 }
 
 /** The request of an outcome, without its headers and body. */
@@ -84,13 +86,41 @@ export interface SentRequest {
   readonly url: string;
 }
 
-interface Responded {
-  /** The status of the response, a number. */
-  readonly httpStatus: number;
-  /** The headers of the response. Unless it is a success, the token is masked in them. */
-  readonly headers: Headers;
-  readonly request: SentRequest;
+/**
+ * Returns the data of a success.
+ *
+ * @throws {StudioError} if the outcome is an error response or a failure.
+ * @example
+ * const users = unwrap(await studio.listGroupUsers(42)).group_users;
+ */
+export function unwrap<O extends { readonly ok: true; readonly data: unknown } | Thrown>(
+  outcome: O,
+): Extract<O, { readonly ok: true }>['data'] {
+  if (outcome.ok) return outcome.data;
+  throw new StudioError(outcome);
 }
+
+/** An outcome that is not a success, as an error with the same members. It has no header, no body and no token. */
+export class StudioError extends Error {
+  declare readonly operation: SentRequest['operation'];
+  declare readonly method: string;
+  declare readonly url: string;
+  /** A status that the contract documents, or the kind of the failure. */
+  declare readonly status: number | string;
+  declare readonly httpStatus: number | undefined;
+  declare readonly reason: string;
+  declare readonly maybeApplied: boolean;
+
+  constructor({ request, status, httpStatus, reason, maybeApplied, cause }: Thrown) {
+    super(`${request.method} ${request.url}: ${status}${reason && `, ${reason}`}`, { cause });
+    Object.assign(this, { name: 'StudioError', ...request, status, httpStatus, reason, maybeApplied });
+  }
+}
+
+type Thrown = Pick<Failure, 'ok' | 'httpStatus' | 'reason' | 'maybeApplied' | 'request'> & {
+  readonly status: number | string;
+  readonly cause?: unknown;
+};
 
 type Documented<R> = {
   [Status in keyof R & (number | string)]: IsSuccess<R, Status> extends true

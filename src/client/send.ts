@@ -1,5 +1,7 @@
-import { CallError, readResponse, type Exchange } from './exchange.js';
+import { CallError, describeError, timeoutError } from './call-error.js';
+import { readResponse, type Exchange } from './exchange.js';
 import { logAttempt } from './log-attempt.js';
+import type { ContractData } from './operation-data.js';
 import type { Settings } from './options.js';
 import type { SentRequest } from './outcome.js';
 import { backoff, isRead, isRetryable, retryAfter } from './retry.js';
@@ -8,6 +10,7 @@ import { MAX_DELAY, pause, within, type Span } from './within.js';
 
 /** What the calls of a client share. */
 export interface Connection {
+  readonly security: ContractData['security'];
   /** Present if the token is a function. */
   readonly tokens: TokenSource | undefined;
   /** The retries that may still be sent. During an outage they run out, and then calls send one request each. */
@@ -22,24 +25,26 @@ const MAX_BUDGET = 35;
 /** The minimum time of an attempt by default, in milliseconds. */
 const MIN_SHARE = 10_000;
 
-export function createConnection({ token }: Settings): Connection {
+export function createConnection({ token }: Settings, { security }: ContractData): Connection {
   const tokens = typeof token === 'function' ? createTokenSource(token) : undefined;
-  return { tokens, budget: MAX_BUDGET, pausedUntil: 0 };
+  return { security, tokens, budget: MAX_BUDGET, pausedUntil: 0 };
 }
 
 /** A request that can be sent more than once. */
 export interface Sendable {
   readonly request: SentRequest;
+  readonly headers: Headers;
+  /** What is passed to `fetch`: a URL and the rest, or a request that is copied. */
+  readonly input: string | Request;
+  readonly init: { readonly method?: string; readonly body?: BodyInit | null };
+  /** Whether anybody may send it, so that no credentials are. */
   readonly isPublic?: boolean | undefined;
   /** How much of the body of an error response is read, in bytes. */
   readonly maxErrorBody: number;
-  /** Sends it once. */
-  readonly fetch: (token: string | undefined, signal: AbortSignal) => Promise<Response>;
 }
 
 /** A call in progress. */
-interface Call extends Span {
-  readonly sendable: Sendable;
+interface Call extends Sendable, Span {
   readonly settings: Settings;
   readonly connection: Connection;
   /** Before this time the next attempt must not start. */
@@ -52,12 +57,20 @@ interface Call extends Span {
 export async function send(sendable: Sendable, settings: Settings, connection: Connection): Promise<Exchange> {
   const start = performance.now();
   const deadline = start + (settings.timeout || Infinity);
-  const call: Call = { sendable, settings, connection, start, deadline, notBefore: 0, retries: 0, isRefreshed: false };
-  let exchange: Exchange = { request: sendable.request, secrets: new Set(), chunks: [] };
+  const call: Call = {
+    ...sendable,
+    settings,
+    connection,
+    start,
+    deadline,
+    notBefore: 0,
+    retries: 0,
+    isRefreshed: false,
+  };
+  let exchange: Exchange = { request: call.request, secrets: [], chunks: [] };
   for (let attempt = 1; ; attempt++) {
-    // What arrived is kept until the next request is sent. An attempt that was given up must not change it later.
-    const { request, secrets, response, chunks } = exchange;
-    exchange = { request, secrets, response, chunks };
+    // A copy, since an attempt that was given up may still change its own.
+    exchange = { ...exchange, sentAt: undefined, error: undefined };
     const delay = await attemptOnce(call, exchange);
     logAttempt(settings, exchange, attempt, delay);
     if (delay === undefined) return exchange;
@@ -70,35 +83,32 @@ async function attemptOnce(call: Call, exchange: Exchange): Promise<number | und
   try {
     await waitUntilAllowed(call);
     const token = await tokenFor(call);
-    if (token) exchange.secrets.add(token);
+    if (token) exchange.secrets.push(token);
     await exchangeOnce(call, exchange, token);
     if (exchange.response?.status === 401 && token && !call.isRefreshed) {
       call.isRefreshed = true;
       if ((await tokenFor(call, token)) !== token) return 0;
     }
   } catch (error) {
-    // Whatever else is thrown comes from `fetch` or from the body that it returned.
-    exchange.error = error instanceof CallError ? error : new CallError('network', error);
+    exchange.error = describeError(error, exchange.secrets);
   }
   return planRetry(call, exchange);
 }
 
 /** Waits for the next attempt, or as long as the provider asked for in response to another call of the client. */
 async function waitUntilAllowed(call: Call): Promise<void> {
-  const { connection, deadline, notBefore } = call;
-  const end = Math.max(connection.pausedUntil, notBefore);
+  const end = Math.max(call.connection.pausedUntil, call.notBefore);
   const delay = end - performance.now();
   if (delay <= 0) return;
-  if (end < deadline) return pause(call, delay);
-  throw new CallError('timeout', new DOMException('The provider asked to wait longer (Retry-After)', 'TimeoutError'));
+  if (end >= call.deadline) throw timeoutError('The provider asked to wait longer (Retry-After)');
+  await pause(call, delay);
 }
 
 /** @param rejected A token that had a 401. */
 async function tokenFor(call: Call, rejected?: string): Promise<string | undefined> {
-  const { sendable, connection, settings } = call;
-  const { tokens } = connection;
-  if (sendable.isPublic) return undefined;
-  if (!tokens) return settings.token as string | undefined;
+  const { tokens } = call.connection;
+  if (call.isPublic) return undefined;
+  if (!tokens) return call.settings.token as string | undefined;
   try {
     return await within(call, Infinity, () => tokens.get(rejected));
   } catch (error) {
@@ -109,12 +119,12 @@ async function tokenFor(call: Call, rejected?: string): Promise<string | undefin
 }
 
 async function exchangeOnce(call: Call, exchange: Exchange, token: string | undefined): Promise<void> {
-  const { sendable, connection, deadline, settings } = call;
+  const { connection, deadline, settings } = call;
   await within(call, timeOfAttempt(call), async (signal) => {
     exchange.sentAt = performance.now();
     exchange.response = undefined;
     exchange.chunks = [];
-    await readResponse(exchange, await sendable.fetch(token, signal), settings.maxBody, sendable.maxErrorBody);
+    await readResponse(exchange, await fetchOnce(call, token, signal), settings.maxBody, call.maxErrorBody);
   });
   const { ok, status = 0, headers } = exchange.response ?? {};
   if (ok) connection.budget = Math.min(MAX_BUDGET, connection.budget + call.retries + 0.1);
@@ -125,10 +135,19 @@ async function exchangeOnce(call: Call, exchange: Exchange, token: string | unde
 }
 
 /** By default a read gets no more than its share of the time, so that an attempt that hangs leaves time for others. */
-function timeOfAttempt({ settings, sendable }: Call): number {
+function timeOfAttempt({ settings, request }: Call): number {
   const { timeout, retries, attemptTimeout } = settings;
-  const share = isRead(sendable.request.method) && timeout > 0 ? Math.max(MIN_SHARE, timeout / (retries + 1)) : 0;
+  const share = isRead(request.method) && timeout > 0 ? Math.max(MIN_SHARE, timeout / (retries + 1)) : 0;
   return (attemptTimeout ?? share) || Infinity;
+}
+
+function fetchOnce(call: Call, token: string | undefined, signal: AbortSignal): Promise<Response> {
+  const { connection, headers, settings } = call;
+  const { header, scheme } = connection.security;
+  if (token) headers.set(header, `${scheme} ${token}`.trim());
+  const input = typeof call.input === 'string' ? call.input : call.input.clone();
+  const init: RequestInit = { ...call.init, headers, redirect: 'manual', signal };
+  return settings.fetch ? settings.fetch(new Request(input, init)) : globalThis.fetch(input, init);
 }
 
 /** @returns The milliseconds until the retry; undefined if the request must not be repeated, or cannot be in time. */

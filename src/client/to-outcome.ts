@@ -1,26 +1,24 @@
-import { createMask, maskValue, type Mask } from '../lib/mask.js';
-import { messageOf } from '../lib/message-of.js';
+import { createMask } from '../lib/mask.js';
 import type { Schema, Validator, Violation } from '../lib/model.js';
 import { unsafeNumberIn, violationOf } from './check-value.js';
 import { bytesOf, copyHeaders, type Exchange } from './exchange.js';
 import type { ContractData, OperationData } from './operation-data.js';
 import { maybeApplied } from './retry.js';
-import { safeError } from './safe-error.js';
 
 /** Validators of the bodies of responses, as `responseValidators` of `studio-groups/validate`. */
 export type Validators = Readonly<
   Record<string, Readonly<Partial<Record<string, { readonly content: Readonly<Record<string, Validator>> }>>>>
 >;
 
-/** How much of a body is searched for secrets, in bytes: more than is shown, since a secret may extend beyond that. */
-const MAX_MASKED = 65_536;
+/** How much of the body of an error response is read, and of other bodies searched for secrets, in bytes. */
+export const MAX_ERROR_BODY = 65_536;
 
 const MAX_BODY_TEXT = 2_000;
 const MAX_REASON = 1_000;
 
 /** Converts an exchange to an outcome, as `OutcomesOf` describes it for the operation. */
 export function toOutcome(
-  { mediaTypes }: ContractData,
+  contract: ContractData,
   operation: OperationData,
   exchange: Exchange,
   validators?: Validators,
@@ -28,36 +26,39 @@ export function toOutcome(
   const { request, response, error } = exchange;
   const { ok = false, status: httpStatus = 0, headers } = response ?? {};
   const documented = error ? undefined : documentedStatus(operation, httpStatus, ok);
-  const body = readBody(operation, documented, exchange, mediaTypes, validators);
-  const { value, violations } = body;
-  const isValid = documented !== undefined && violations.length === 0;
-  if (ok && isValid) return { ok, status: documented, data: value, httpStatus, headers, request };
+  const read = error ? () => NO_BODY : bodyReader(contract, operation, documented, headers, validators);
+  const bytes = bytesOf(exchange);
+  const body = read(bytes);
+  const isValid = documented !== undefined && body.violations.length === 0;
+  if (ok && isValid) return { ok, status: documented, data: body.value, httpStatus, headers, request };
 
-  const mask = createMask([...exchange.secrets]);
+  const mask = createMask(exchange.secrets);
+  const text = new TextDecoder().decode(bytes.subarray(0, MAX_ERROR_BODY));
+  const masked = mask(text);
   const isInvalid = ok && documented !== undefined;
   const outcome = {
     ok: false,
     status: error?.status ?? (isInvalid ? 'invalid' : (documented ?? 'unexpected')),
-    data: isValid ? maskValue(value, mask) : undefined,
-    reason: mask(reasonOf(exchange, documented, body, mask)).slice(0, MAX_REASON),
+    // Read again from the masked text, no member of it shows a secret.
+    data: isValid ? (masked === text ? body : read(new TextEncoder().encode(masked))).value : undefined,
+    reason: error?.reason ?? mask(reasonOf(exchange, documented, body)).slice(0, MAX_REASON),
     httpStatus: response?.status,
     headers: headers && copyHeaders(headers, mask),
-    body: mask(textOf(exchange)).slice(0, MAX_BODY_TEXT),
-    violations: maskValue(violations, mask),
+    body: masked.slice(0, MAX_BODY_TEXT),
+    violations: body.violations.map(({ pointer, keyword, message }) => {
+      return { pointer: mask(pointer), keyword, message: mask(message) };
+    }),
     maybeApplied: maybeApplied(exchange),
     request,
   };
-  const cause = error?.status === 'aborted' ? error.cause : safeError(error?.cause, mask);
-  return Object.defineProperty(outcome, 'cause', { value: cause });
+  return Object.defineProperty(outcome, 'cause', { value: error?.cause });
 }
 
 /** The status by which the contract documents a response: a number, or `5XX`, or `default`. */
 function documentedStatus({ responses }: OperationData, status: number, ok: boolean): number | string | undefined {
-  if (status in responses) return status;
-  const range = `${String(status).charAt(0)}XX`;
-  if (range in responses) return range;
-  const documentsSuccess = Object.keys(responses).some((key) => key.startsWith('2'));
-  return 'default' in responses && !(ok && documentsSuccess) ? 'default' : undefined;
+  const documented = [status, `${String(status).charAt(0)}XX`, 'default'].find((key) => key in responses);
+  const isDocumentedError = documented === 'default' && Object.keys(responses).some((key) => key.startsWith('2'));
+  return ok && isDocumentedError ? undefined : documented;
 }
 
 interface Body {
@@ -66,25 +67,28 @@ interface Body {
   readonly violations: readonly Violation[];
 }
 
-function readBody(
+const NO_BODY: Body = { violations: [] };
+
+/** Returns a function that reads the body of a response in the documented media type, and checks it. */
+function bodyReader(
+  { mediaTypes }: ContractData,
   { id, method, responses }: OperationData,
   status: number | string | undefined,
-  exchange: Exchange,
-  mediaTypes: ContractData['mediaTypes'],
+  headers: Headers | undefined,
   validators: Validators | undefined,
-): Body {
-  const { response, error } = exchange;
-  if (!response || error) return { violations: [] };
-  const bytes = bytesOf(exchange);
+): (bytes: Uint8Array) => Body {
   // The reason of an undocumented error may be JSON, too.
-  if (status === undefined) return { ...readJson(bytes, {}), violations: [] };
+  if (status === undefined) return (bytes) => ({ ...readJson(bytes, {}), violations: [] });
   const content = responses[status] ?? {};
   const documented = Object.keys(content);
-  const mediaType = mediaTypes?.select(documented, response.headers) ?? documented[0];
-  if (mediaType === undefined || method === 'HEAD') return { violations: [] };
-  const value = mediaTypes?.read(mediaType, bytes);
-  if (value !== undefined) return { value, violations: [] };
-  return readJson(bytes, content[mediaType] ?? {}, validators?.[id]?.[status]?.content[mediaType]);
+  const mediaType = mediaTypes?.select(documented, headers) ?? documented[0];
+  if (mediaType === undefined || method === 'HEAD') return () => NO_BODY;
+  const schema = content[mediaType] ?? {};
+  const validator = validators?.[id]?.[status]?.content[mediaType];
+  return (bytes) => {
+    const value = mediaTypes?.read(mediaType, bytes);
+    return value === undefined ? readJson(bytes, schema, validator) : { value, violations: [] };
+  };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -101,18 +105,11 @@ function readJson(bytes: Uint8Array, schema: Schema, validator?: Validator): Bod
   }
 }
 
-/** The start of the body as text, whatever it is. */
-function textOf(exchange: Exchange): string {
-  return new TextDecoder().decode(bytesOf(exchange).subarray(0, MAX_MASKED));
-}
-
 function reasonOf(
-  { response, error }: Exchange,
+  { response }: Exchange,
   documented: number | string | undefined,
   { value, violations: [violation] }: Body,
-  mask: Mask,
 ): string {
-  if (error) return (error.status === 'token' ? 'No token: ' : '') + messageOf(error.cause, mask);
   const stated = reasonIn(value);
   if (documented === undefined) {
     const location = response?.headers.get('location');

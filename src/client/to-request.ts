@@ -2,60 +2,56 @@ import { createFinalURL, mergeHeaders } from 'openapi-fetch';
 import { checkValue } from './check-value.js';
 import type { BodyData, ContractData, OperationData, ParameterData } from './operation-data.js';
 import { settingsOf, type CallOptions, type Settings } from './options.js';
-
-/** The request of a call, and the settings of the call. */
-export interface PreparedRequest {
-  readonly url: string;
-  readonly headers: Headers;
-  readonly body: BodyInit | null;
-  readonly settings: Settings;
-}
+import type { Sendable } from './send.js';
+import { MAX_ERROR_BODY } from './to-outcome.js';
 
 /**
- * Prepares the request of a call.
+ * Converts the arguments of a call to its request and its settings.
  *
  * @param args The path parameters in path order, then the body if the operation has one, then the options.
  * @throws {TypeError} if an argument is missing or wrong. The message names it.
  */
 export function toRequest(
   { writeParameters, mediaTypes }: ContractData,
-  { path, parameters, body: bodyData }: OperationData,
+  operation: OperationData,
   args: readonly unknown[],
   baseUrl: string,
   client: Settings,
-): PreparedRequest {
+): { readonly sendable: Sendable; readonly settings: Settings } {
+  const { id, method, parameters, isPublic } = operation;
   const rest = [...args];
   const inPath = parameters.filter((parameter) => parameter.in === 'path');
   const segments = Object.fromEntries(inPath.map((parameter) => [parameter.name, segmentOf(parameter, rest.shift())]));
-  const body = bodyData ? serializeBody(bodyData, rest.shift(), mediaTypes) : null;
+  const body = operation.body ? serializeBody(operation.body, rest.shift(), mediaTypes) : null;
   const [options] = rest;
   const settings = options === undefined ? client : settingsOf(options as CallOptions, client);
   if (settings.query && !writeParameters) throw new TypeError('The operation has no query parameters.');
   const isTyped = body !== null && !(body instanceof FormData);
-  const headers = mergeHeaders(isTyped ? { 'content-type': bodyData?.mediaType } : {}, settings.headers);
-  const url = createFinalURL(path, {
+  const headers = mergeHeaders(isTyped ? { 'content-type': operation.body?.mediaType } : {}, settings.headers);
+  const url = createFinalURL(operation.path, {
     baseUrl,
     params: { path: segments },
     pathSerializer: (template) => template.replace(/\{(.*?)\}/g, (_, name: string) => segments[name] ?? ''),
     querySerializer: () => writeParameters?.(parameters, settings, headers) ?? '',
   });
-  return { url, headers, body, settings };
+  const request = { operation: id, method, url };
+  const init = { method, body };
+  return { sendable: { request, headers, input: url, init, isPublic, maxErrorBody: MAX_ERROR_BODY }, settings };
 }
 
 function segmentOf({ name, schema, argument = name }: ParameterData, value: unknown): string {
   checkValue(argument, value, schema);
-  const parts: unknown[] = [value].flat();
-  const segment = parts.map((part) => encodeText(String(part))).join();
+  const segment = [value].flat().map(encodeText).join();
   // Such a segment would lead to another path.
   if (/^\.{0,2}$/.test(segment)) throw new TypeError(`\`${argument}\` must not be empty, \`.\` or \`..\`.`);
   return segment;
 }
 
-/** Half of a surrogate pair cannot be encoded. */
-function encodeText(text: string): string {
+function encodeText(value: unknown): string {
   try {
-    return encodeURIComponent(text);
+    return encodeURIComponent(String(value));
   } catch {
+    // Half of a surrogate pair cannot be encoded.
     throw new TypeError('A parameter must be well-formed text.');
   }
 }

@@ -1,4 +1,4 @@
-import { CallError } from './exchange.js';
+import { CallError } from './call-error.js';
 
 /**
  * An access token, or a function that returns one. The function is called at the first call, and again after a 401, then
@@ -19,11 +19,10 @@ export interface TokenSource {
 }
 
 export function createTokenSource(token: Exclude<Token, string>): TokenSource {
-  let current: Promise<string> | undefined;
   let known: string | undefined;
+  let pending: Promise<string> | undefined;
 
   async function invoke(rejected: string | undefined): Promise<string> {
-    known = undefined;
     try {
       return checkToken(await token(rejected));
     } catch (cause) {
@@ -33,20 +32,19 @@ export function createTokenSource(token: Exclude<Token, string>): TokenSource {
 
   return {
     async get(rejected) {
-      // Of the calls whose token was rejected the first invokes the function; the others do not know its token any more.
-      if (!current || (rejected && rejected === known)) current = invoke(rejected);
-      const requested = current;
+      if (known && known !== rejected) return known;
+      known = undefined;
+      const requested = (pending ??= invoke(rejected));
       try {
         const value = await requested;
-        if (current === requested) known = value;
+        if (pending === requested) known = value;
         return value;
-      } catch (error) {
-        if (current === requested) current = undefined;
-        throw error;
+      } finally {
+        if (pending === requested) pending = undefined;
       }
     },
     abandon() {
-      if (!known) current = undefined;
+      pending = undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { CallError } from './exchange.js';
+import { CallError, timeoutError } from './call-error.js';
 
 /** The longest delay of a timer, in milliseconds. Longer ones make `setTimeout` fire at once. */
 export const MAX_DELAY = 2 ** 31 - 1;
@@ -6,6 +6,7 @@ export const MAX_DELAY = 2 ** 31 - 1;
 /** The time of a call, on the clock of `performance.now()`. */
 export interface Span {
   readonly start: number;
+  /** Infinity if the call has no limit. */
   readonly deadline: number;
   readonly settings: { readonly signal?: AbortSignal };
 }
@@ -28,20 +29,19 @@ export function within<T>(
       clearTimeout(timer);
       stopListening();
     };
-    const interrupt = (status: 'timeout' | 'aborted', cause: unknown): void => {
+    const interrupt = (error: CallError): void => {
       finish();
-      reject(new CallError(status, cause));
-      controller.abort(cause);
+      reject(error);
+      controller.abort(error.cause);
     };
     const abort = (): void => {
-      interrupt('aborted', signal?.reason);
+      interrupt(new CallError('aborted', signal?.reason));
     };
     const expire = (): void => {
-      const elapsed = Math.round(performance.now() - start);
-      interrupt('timeout', new DOMException(`Timed out after ${elapsed} ms`, 'TimeoutError'));
+      interrupt(timeoutError(`Timed out after ${Math.round(performance.now() - start)} ms`));
     };
     const time = Math.min(milliseconds, deadline - performance.now());
-    const timer = time <= MAX_DELAY ? setTimeout(expire, time) : undefined;
+    const timer = time < Infinity ? setTimeout(expire, time) : undefined;
     const stopListening = onAbort(signal, abort);
     if (signal?.aborted) abort();
     else run(controller.signal).then(resolve, reject).finally(finish);

@@ -21,24 +21,6 @@ export function createMask(secrets: readonly (string | undefined)[]): Mask {
   return (text) => text.replace(pattern, MASK);
 }
 
-/** A copy of a JSON value, however deep, with the secrets removed from its texts and from its objects' keys. */
-export function maskValue(value: unknown, mask: Mask): unknown {
-  const root: { value?: unknown } = {};
-  const open: [source: object, copy: object][] = [[{ value }, root]];
-  for (const [source, copy] of open) {
-    for (const [key, member] of Object.entries(source) as [string, unknown][]) {
-      let masked = typeof member === 'string' ? mask(member) : member;
-      if (typeof member === 'object' && member !== null) {
-        masked = Array.isArray(member) ? [] : {};
-        open.push([member, masked as object]);
-      }
-      // An assignment to the key `__proto__` would change the prototype.
-      Object.defineProperty(copy, mask(key), { value: masked, enumerable: true, writable: true, configurable: true });
-    }
-  }
-  return root.value;
-}
-
 /** Each character may be written as it is, after a backslash, as `\u0041`, or as `%41`. */
 function textPattern(secret: string): string {
   return Array.from(secret, (character) => {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { createStudioClient, unwrap, type Outcome, type StudioClient } from '../../src/index.js';
 import { faults, serveFault, type Fault, type Listening } from './faults.js';
-import { severalUsers, TOKEN } from './support.js';
+import { json, observedClient, severalUsers, TOKEN } from './support.js';
 
 const SECRETS = [
   TOKEN,
@@ -126,6 +126,43 @@ test.each<[string, () => Promise<Response>]>([
   const outcome = await studio.batchUpdateGroupUsers(42, [{ action: 'add', user_id: 1 }]);
   expect(outcome).toMatchObject({ status: 'network' });
   expectNoSecret(studio, told, outcome, errorOf(outcome));
+});
+
+test('The data of an error response is that which was sent, with the token masked in texts and keys.', async () => {
+  const sent = {
+    error: `No ${TOKEN}`,
+    [TOKEN]: [{ [TOKEN]: TOKEN }, 1, null, true, Buffer.from(TOKEN).toString('base64')],
+  };
+  const masked = { error: 'No ***', '***': [{ '***': '***' }, 1, null, true, '***'] };
+  const { studio } = observedClient([() => json(403, sent)]);
+  expect(await studio.listGroupUsers(42)).toMatchObject({ status: 403, data: masked, reason: 'No ***' });
+});
+
+test('The data of an error response of 20,000 nested arrays is masked without a stack overflow.', async () => {
+  const nested = `${'['.repeat(20_000)}"${TOKEN}"${']'.repeat(20_000)}`;
+  const { studio } = observedClient([() => new Response(`{"error":"no","nested":${nested}}`, { status: 403 })]);
+  const outcome = await studio.listGroupUsers(42);
+  let value: unknown = (outcome as { readonly data?: Readonly<Record<string, unknown>> }).data?.nested;
+  while (Array.isArray(value)) value = value[0];
+  expect(value).toBe('***');
+});
+
+test('Violations name no token that the provider uses as a key.', async () => {
+  const { studio } = observedClient([() => json(200, { group_users: [], [TOKEN]: 2 ** 60 })]);
+  expect(await studio.listGroupUsers(42)).toMatchObject({
+    status: 'invalid',
+    reason: '/*** must be at most 2^53-1',
+    violations: [{ pointer: '/***' }],
+  });
+});
+
+test('A token that is a number masks the data of an error response away.', async () => {
+  const { studio } = observedClient([() => json(403, { error: 'no', key: 12345678 })], { token: '12345678' });
+  expect(await studio.listGroupUsers(42)).toMatchObject({
+    status: 403,
+    data: undefined,
+    body: '{"error":"no","key":***}',
+  });
 });
 
 test('no token is printed where it is wrong', () => {
