@@ -29,6 +29,8 @@ export default defineConfig({
   test: {
     // Many tests wait for child processes, so every core may have a worker.
     maxWorkers: '100%',
+    // Tests run side by side where they wait.
+    maxConcurrency: 50,
     // No test asserts a time. Only a test that hangs fails.
     testTimeout: 600_000,
     hookTimeout: 600_000,

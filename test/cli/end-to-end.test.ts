@@ -1,17 +1,17 @@
 /** The real command, with real files, over HTTP. */
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
-import { managers, members, rosterIn } from '../membership/support.js';
-import { runCli, startCli } from '../support/cli.js';
+import { managers, members, rosterIn, seedOf } from '../membership/support.js';
+import { runCli, runHere, startCli } from '../support/cli.js';
 import { serveProvider, type Fault } from './provider.js';
-import { csvOf, fileOf, runAt, school } from './support.js';
+import { csvOf, fileOf } from './support.js';
 
 const group = [...managers(2), ...members(3, 4, 5, 6)];
 const roster = [...managers(2, 3), ...members(4, 5, 7)];
 
 async function arranged() {
   const file = await fileOf(csvOf(roster));
-  return { ...(await serveProvider(school(group))), args: ['sync', '42', file, '--yes', '--batch-size', '1'] };
+  return { ...(await serveProvider(seedOf(group))), args: ['sync', '42', file, '--yes', '--batch-size', '1'] };
 }
 
 test.each([
@@ -53,7 +53,7 @@ describe('a fault in a batch does not keep the roster from being in place', () =
     async (fault, batch) => {
       const { env, sandbox, args, fail } = await arranged();
       fail(...Array.from({ length: batch }, () => 'none' as const), fault);
-      const { code, stdout } = await runAt(env, args);
+      const { code, stdout } = await runHere(args, env);
       expect(stdout).toContain('Group 42: 3 of 3 changes applied');
       expect(code).toBe(exitCode.done);
       expect(rosterIn(sandbox)).toEqual(roster);
@@ -63,7 +63,7 @@ describe('a fault in a batch does not keep the roster from being in place', () =
   test('even one after the other', async () => {
     const { env, sandbox, args, fail } = await arranged();
     fail('none', 'reset-after', 'none', 503, 'none', 'reset-before');
-    expect((await runAt(env, args)).code).toBe(exitCode.done);
+    expect((await runHere(args, env)).code).toBe(exitCode.done);
     expect(rosterIn(sandbox)).toEqual(roster);
   });
 });

@@ -8,8 +8,9 @@ import { createSandbox, defaultSeed, sandboxClient, sandboxRoles } from '../../s
 import { listen } from '../../src/sandbox/node.js';
 import { CLIENT, serve, tokenEndpoint, vendorFile, type TokenEndpoint } from '../oauth/provider.js';
 import { contentOf, credentialFile } from '../oauth/support.js';
+import { runHere } from '../support/cli.js';
 import { tempFolder } from '../support/temp-folder.js';
-import { fileOf, runAt } from './support.js';
+import { fileOf } from './support.js';
 
 let endpoint: TokenEndpoint;
 let url: string;
@@ -42,7 +43,7 @@ function terminal(...lines: string[]) {
 describe('login at a terminal', () => {
   test('asks for what is not set, opens the page, and writes the file', async () => {
     const { io, questions, opened } = terminal(url, CLIENT.clientId, CLIENT.clientSecret, redirect[1] ?? '', 'code-0');
-    const { code, stdout, stderr } = await runAt({}, ['login', '--credentials', file], io);
+    const { code, stdout, stderr } = await runHere(['login', '--credentials', file], {}, io);
     expect(code).toBe(exitCode.done);
     expect(questions).toEqual([
       ['Studio address: ', false],
@@ -70,10 +71,10 @@ describe('login at a terminal', () => {
 
   test('needs no more than the paste the next time', async () => {
     const args = ['login', '--credentials', file, '--base-url', url, ...redirect, '--no-open'];
-    await runAt(key, args, terminal('code-0').io);
+    await runHere(args, key, terminal('code-0').io);
     endpoint.code = 'code-1';
     const { io, questions, opened } = terminal('code-1');
-    expect((await runAt({ STUDIO_CREDENTIALS: file }, ['login', '--no-open'], io)).code).toBe(exitCode.done);
+    expect((await runHere(['login', '--no-open'], { STUDIO_CREDENTIALS: file }, io)).code).toBe(exitCode.done);
     expect([questions.length, opened]).toEqual([1, []]);
     expect(await contentOf(file)).toMatchObject({ refresh_token: 'refresh-2' });
   });
@@ -82,7 +83,7 @@ describe('login at a terminal', () => {
     const args = ['login', '--credentials', file, '--base-url', url, ...redirect];
     const wrong = ['https://school.example/?error=access_denied', 'https://school.example/?code=code-0&state=other'];
     const { io, questions } = terminal(...wrong, 'https://school.example/?code=code-0');
-    const { code, stderr } = await runAt(key, args, io);
+    const { code, stderr } = await runHere(args, key, io);
     expect([code, questions.length]).toEqual([exitCode.done, 3]);
     expect(stderr).toContain('error: The consent was denied (access_denied).');
     expect(stderr).toContain('error: That belongs to another login: `state` differs.');
@@ -90,7 +91,7 @@ describe('login at a terminal', () => {
 
   test('ends with Ctrl-C, and has written nothing', async () => {
     const args = ['login', '--credentials', file, '--base-url', url, ...redirect];
-    const { code, stderr } = await runAt(key, args, terminal('').io);
+    const { code, stderr } = await runHere(args, key, terminal('').io);
     expect([code, stderr.split('\n').at(-2)]).toEqual([exitCode.failed, 'error: Interrupted. Nothing was stored.']);
     expect(await readdir(join(file, '..'))).toEqual([]);
   });
@@ -102,7 +103,7 @@ describe('login without a terminal', () => {
   test('reads the paste from stdin, and secret and id from file and option', async () => {
     const secret = await fileOf(`${CLIENT.clientSecret}\n`, 'secret');
     const more = ['--client-id', CLIENT.clientId, '--client-secret-file', secret];
-    const { code, stdout } = await runAt({}, [...args(), ...more], { stdin: () => Promise.resolve('code-0\n') });
+    const { code, stdout } = await runHere([...args(), ...more], {}, { stdin: () => Promise.resolve('code-0\n') });
     expect(code).toBe(exitCode.done);
     expect(stdout).toContain('Logged in at');
   });
@@ -160,7 +161,7 @@ describe('login without a terminal', () => {
     ],
   ])('%s is wrong use', async (_, env, line, message, expected) => {
     const stdin = line === args && message === 'That contains no code.' ? '' : 'code-0';
-    const { code, stdout, stderr } = await runAt(env, line(), { stdin: () => Promise.resolve(stdin) });
+    const { code, stdout, stderr } = await runHere(line(), env, { stdin: () => Promise.resolve(stdin) });
     expect([code, stdout]).toEqual([expected, '']);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^ +at /m);
@@ -168,7 +169,7 @@ describe('login without a terminal', () => {
   });
 
   test('a code that the provider rejects ends with 1', async () => {
-    const { code, stderr } = await runAt(key, args(), { stdin: () => Promise.resolve('spent') });
+    const { code, stderr } = await runHere(args(), key, { stdin: () => Promise.resolve('spent') });
     expect(code).toBe(exitCode.failed);
     expect(stderr).toContain(
       'rejected the code, which is valid once and for minutes (HTTP 400, invalid_grant). Log in again.',
@@ -178,7 +179,7 @@ describe('login without a terminal', () => {
   test('a file of another host is not overwritten', async () => {
     const other = await credentialFile();
     const line = ['login', '--credentials', other, '--base-url', url, ...redirect];
-    const { code, stderr } = await runAt(key, line, { stdin: () => Promise.resolve('code-0') });
+    const { code, stderr } = await runHere(line, key, { stdin: () => Promise.resolve('code-0') });
     expect(code).toBe(exitCode.misuse);
     expect(stderr).toContain(
       'The Studio address must be https://myschool.instructuremedia.com, the host of the stored tokens.',
@@ -196,7 +197,7 @@ describe('login --status', () => {
     ['that is missing', { access_token: '' }, 'The access token is missing, and obtained by the next command.'],
   ])('shows host and token %s', async (_, change, message) => {
     const path = await credentialFile({ ...vendorFile, ...change });
-    const { code, stdout, stderr } = await runAt({}, ['login', '--status', '--credentials', path]);
+    const { code, stdout, stderr } = await runHere(['login', '--status', '--credentials', path], {});
     expect([code, stderr]).toEqual([exitCode.done, '']);
     expect(stdout).toContain('Logged in at https://myschool.instructuremedia.com.');
     expect(stdout).toContain(message);
@@ -205,14 +206,14 @@ describe('login --status', () => {
 
   test('fails if there is no refresh token', async () => {
     for (const path of [file, await credentialFile({ ...vendorFile, refresh_token: '' })]) {
-      const { code, stdout } = await runAt({}, ['login', '--status', '--credentials', path]);
+      const { code, stdout } = await runHere(['login', '--status', '--credentials', path], {});
       expect([code, stdout]).toEqual([exitCode.failed, `Not logged in: there is no refresh token in ${path}.\n`]);
     }
   });
 
   test('rejects an invalid file', async () => {
     await writeFile(file, 's3cr3t');
-    const { code, stderr } = await runAt({}, ['login', '--status', '--credentials', file]);
+    const { code, stderr } = await runHere(['login', '--status', '--credentials', file], {});
     expect(code).toBe(exitCode.misuse);
     expect(stderr).toMatch(/^error: .*studio\.json must contain a JSON object/);
     expect(stderr).not.toContain('s3cr3t');
@@ -222,15 +223,15 @@ describe('login --status', () => {
 describe('logout', () => {
   test('removes the tokens, and keeps the developer key', async () => {
     const path = await credentialFile({ ...vendorFile, created_at: 1, expires_in: 2, note: 'kept' });
-    const { code, stdout } = await runAt({}, ['logout', '--credentials', path]);
+    const { code, stdout } = await runHere(['logout', '--credentials', path], {});
     expect([code, stdout]).toEqual([exitCode.done, `Logged out: there are no tokens in ${path}.\n`]);
     expect(await contentOf(path)).toEqual({ ...vendorFile, access_token: '', refresh_token: '', note: 'kept' });
-    const { stderr } = await runAt({}, ['users', '42', '--credentials', path]);
+    const { stderr } = await runHere(['users', '42', '--credentials', path], {});
     expect(stderr).toContain('it contains no tokens. Run `studio-groups login` first.');
   });
 
   test('creates no file', async () => {
-    expect((await runAt({ STUDIO_CREDENTIALS: file }, ['logout'])).code).toBe(exitCode.done);
+    expect((await runHere(['logout'], { STUDIO_CREDENTIALS: file })).code).toBe(exitCode.done);
     expect(await readdir(join(file, '..'))).toEqual([]);
   });
 });
@@ -251,7 +252,7 @@ test('a job with the file works night after night, in every command that calls a
   const used = new Set<unknown>();
   for (const command of [['users', '42'], ['verify', '--group', '42'], ['compare'], ['add', '42', '2718']]) {
     sandbox.control.expireTokens();
-    const { code, stderr } = await runAt({}, [...command, '--credentials', file]);
+    const { code, stderr } = await runHere([...command, '--credentials', file], {});
     expect([command, code, stderr]).toEqual([command, exitCode.done, '']);
     used.add((await contentOf(file)).refresh_token);
   }

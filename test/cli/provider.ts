@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createSandbox, type Sandbox, type SandboxSeed } from '../../src/sandbox/index.js';
 import { listen } from '../../src/sandbox/node.js';
+import { TOKEN } from '../membership/support.js';
 
 const rejected = (status: number) => ({ status, headers: { 'retry-after': '0' }, body: '' });
 const faults = {
@@ -24,8 +25,6 @@ export interface ServedProvider {
   /** Sets what happens to the next requests, one after the other. */
   readonly fail: (...kinds: readonly Fault[]) => void;
 }
-
-export const TOKEN = 'admin-token';
 
 /** Closed when the running test has finished. */
 export async function serveProvider(seed: SandboxSeed): Promise<ServedProvider> {

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
 import { createSandbox } from '../../src/sandbox/index.js';
-import { managers } from '../membership/support.js';
-import { fileOf, runAt, school } from './support.js';
-import { TOKEN } from './provider.js';
+import { managers, seedOf, TOKEN } from '../membership/support.js';
+import { runHere } from '../support/cli.js';
+import { fileOf } from './support.js';
 
 /** The authorization of each request that reached the host. */
 let received: (string | undefined)[];
@@ -14,7 +14,7 @@ let url: string;
 /** A sandbox that serves a description, too. */
 beforeEach(async () => {
   received = [];
-  const { fetch } = createSandbox({ seed: school(managers(2)) });
+  const { fetch } = createSandbox({ seed: seedOf(managers(2)) });
   const server = createServer((request, response) => {
     if (request.method === 'POST' && request.url === '/api/public/oauth/token') {
       response.end(JSON.stringify({ access_token: TOKEN, refresh_token: 'refresh' }));
@@ -58,7 +58,7 @@ function credentialFile(content: Record<string, unknown>): Promise<string> {
 describe.each(commands)('%s', (...command) => {
   const sent = async (env: Record<string, string>, ...options: string[]) => {
     received = [];
-    const { stderr } = await runAt(env, [...command, ...options]);
+    const { stderr } = await runHere([...command, ...options], env);
     return { tokens: [...new Set(received)], stderr };
   };
   const once = { tokens: [`Bearer ${TOKEN}`] };
@@ -132,19 +132,17 @@ describe('settings are rejected before a request is sent', () => {
     ['a bearer token', { STUDIO_SUBDOMAIN: 'x', STUDIO_TOKEN: 'Bearer abc' }, [], 'Omit the word Bearer.'],
   ];
   test.each(wrong)('%s', async (_, env, options, message) => {
-    const { code, stdout, stderr } = await runAt(env, ['users', '42', ...options]);
+    const { code, stdout, stderr } = await runHere(['users', '42', ...options], env);
     expect([code, stdout]).toEqual([exitCode.misuse, '']);
     expect(stderr).toContain(message);
   });
 
   test.each(['', '\n', ' \t\n'])('a token file that holds %j', async (content) => {
     const file = await fileOf(content, 'token');
-    const { code, stderr } = await runAt({ STUDIO_BASE_URL: url, STUDIO_TOKEN: TOKEN }, [
-      'users',
-      '42',
-      '--token-file',
-      file,
-    ]);
+    const { code, stderr } = await runHere(['users', '42', '--token-file', file], {
+      STUDIO_BASE_URL: url,
+      STUDIO_TOKEN: TOKEN,
+    });
     expect(code).toBe(exitCode.misuse);
     expect(stderr).toBe(`error: The token file ${file} is empty.\n`);
     expect(received).toEqual([]);
@@ -153,7 +151,7 @@ describe('settings are rejected before a request is sent', () => {
   test.each(['se cret\u0007token', 'sécret', 'se\ncret'])(
     'a token that cannot be sent, without a word of it: %j',
     async (token) => {
-      const { code, stdout, stderr } = await runAt({ STUDIO_SUBDOMAIN: 'x', STUDIO_TOKEN: token }, ['users', '42']);
+      const { code, stdout, stderr } = await runHere(['users', '42'], { STUDIO_SUBDOMAIN: 'x', STUDIO_TOKEN: token });
       expect(code).toBe(exitCode.misuse);
       expect(stderr).toContain('STUDIO_TOKEN must be the bare access token');
       expect(stdout + stderr).not.toMatch(/cret/);

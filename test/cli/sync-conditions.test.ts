@@ -1,4 +1,4 @@
-/** The real command over HTTP under hostile but plausible conditions: what it must not do, and how it ends. */
+/** The command over HTTP under hostile but plausible conditions: what it must not do, and how it ends. */
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,12 +7,12 @@ import { exitCode } from '../../src/cli/exit.js';
 import type { Roster } from '../../src/membership/index.js';
 import { createSandbox, type Sandbox, type SandboxSeed } from '../../src/sandbox/index.js';
 import { listen } from '../../src/sandbox/node.js';
-import { managers, members, rosterIn } from '../membership/support.js';
-import { startCli } from '../support/cli.js';
+import { GROUP, managers, members, rosterIn, seedOf, TOKEN } from '../membership/support.js';
+import { runHere, startCli } from '../support/cli.js';
 import { projectFolder, run, type Run } from '../support/run.js';
 import { makeTempFolder } from '../support/temp-folder.js';
-import { TOKEN } from './provider.js';
-import { csvOf, GROUP, school } from './support.js';
+import { createTestClock } from '../support/test-clock.js';
+import { csvOf } from './support.js';
 
 // Tests that run side by side share a folder.
 const folder = await makeTempFolder();
@@ -31,7 +31,7 @@ interface Served {
   readonly env: Readonly<Record<string, string>>;
   /** The methods of the requests so far. */
   readonly methods: readonly string[];
-  /** Runs `sync` with these arguments. */
+  /** Runs `sync` with these arguments, on the clock of the sandbox. */
   readonly sync: (...args: readonly string[]) => Promise<Run>;
 }
 
@@ -40,7 +40,8 @@ async function serve(
   seed: SandboxSeed,
   wrap: (fetch: Fetch) => Fetch = (fetch) => fetch,
 ): Promise<Served> {
-  const sandbox = createSandbox({ seed });
+  const clock = createTestClock();
+  const sandbox = createSandbox({ seed, now: clock.now });
   const methods: string[] = [];
   const fetch = wrap((request) => sandbox.fetch(request));
   const { url, close } = await listen({
@@ -51,7 +52,7 @@ async function serve(
   });
   onTestFinished(close);
   const env = { STUDIO_BASE_URL: url, STUDIO_TOKEN: TOKEN };
-  return { sandbox, env, methods, sync: (...args) => startCli(['sync', ...args], env).ended };
+  return { sandbox, env, methods, sync: (...args) => runHere(['sync', ...args], env, { clock }) };
 }
 
 const ids = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
@@ -105,8 +106,8 @@ function lagging(prepare: (sandbox: Sandbox) => void) {
   };
 }
 
-test.concurrent.for(survived)('the roster is in place after %s', async ([, prepare, more], context) => {
-  const served = await serve(context, school(group));
+test.for(survived)('the roster is in place after %s', async ([, prepare, more], context) => {
+  const served = await serve(context, seedOf(group));
   prepare(served.sandbox);
   const { code, stdout } = await served.sync(
     '42',
@@ -122,7 +123,7 @@ test.concurrent.for(survived)('the roster is in place after %s', async ([, prepa
   expect(served.methods.length).toBeLessThanOrEqual(4 + more);
 });
 
-test.concurrent.for([
+test.for([
   ['a negative id', [{ id: -5, permission: 'member' }]],
   ['an entry that is null', [null]],
   [
@@ -136,7 +137,7 @@ test.concurrent.for([
   ['an id as text', [{ id: '3', permission: 'member' }]],
   ['no permission', [{ id: 3 }]],
 ])('a list with %s stops the run before the first change in any group', async ([, users], context) => {
-  const served = await serve(context, school(group, [{ id: 7, members: [] }]));
+  const served = await serve(context, seedOf(group, { groups: [{ id: 7, members: [] }] }));
   served.sandbox.control.fail({ path: '*/7/*', body: { group_users: users } });
   const file = await fileOf('group_id,user_id,permission\n42,2,manager\n42,9,member\n7,1,member\n');
   const { code, stderr } = await served.sync('--manifest', file, '--yes');
@@ -146,7 +147,7 @@ test.concurrent.for([
 
 test('a manifest that was cut off behind the managers of 300 groups removes nobody', async (context) => {
   const groups = ids(101, 400).map((id) => ({ id, members: [...managers(1), ...members(2, 3, 4, 5, 6)] }));
-  const served = await serve(context, school(group, groups));
+  const served = await serve(context, seedOf(group, { groups }));
   const file = await fileOf(['group_id,user_id,permission', ...groups.map(({ id }) => `${id},1,manager`)].join('\n'));
   const { code, stderr } = await served.sync('--manifest', file, '--yes');
   expect([code, writes(served)]).toEqual([exitCode.failed, 0]);
@@ -158,7 +159,7 @@ test('a manifest that was cut off behind the managers of 300 groups removes nobo
 
 test('60 groups finish at 10 requests per second without `Retry-After`', async (context) => {
   const groups = ids(101, 160).map((id) => ({ id, members: [] }));
-  const served = await serve(context, school(group, groups), (fetch) => async (request) => {
+  const served = await serve(context, seedOf(group, { groups }), (fetch) => async (request) => {
     const response = await fetch(request);
     return response.status === 429 ? new Response('', { status: 429 }) : response;
   });
@@ -169,7 +170,7 @@ test('60 groups finish at 10 requests per second without `Retry-After`', async (
 });
 
 test('an outage ends a run of 200 groups after a few requests', async (context) => {
-  const served = await serve(context, school(group));
+  const served = await serve(context, seedOf(group));
   served.sandbox.control.fail({ status: 503, times: Infinity });
   const file = await fileOf(['group_id,user_id,permission', ...ids(101, 300).map((id) => `${id},1,member`)].join('\n'));
   const { code } = await served.sync('--manifest', file, '--yes');
@@ -178,18 +179,18 @@ test('an outage ends a run of 200 groups after a few requests', async (context) 
 });
 
 test('writes that always fail end the run, and the report says what is uncertain', async (context) => {
-  const served = await serve(context, school(group));
+  const served = await serve(context, seedOf(group));
   fault({ status: 500, times: Infinity })(served.sandbox);
   const { code, stdout } = await served.sync('42', await fileOf(csvOf([...group, ...members(7)])), '--yes', '--json');
   expect([code, rosterIn(served.sandbox)]).toEqual([exitCode.failed, group]);
   expect(JSON.parse(stdout)).toMatchObject({ groups: [{ refused: [], uncertain: [{ user_id: 7 }] }] });
 });
 
-test.concurrent.for([
+test.for([
   ['401', 401],
   ['404', 404],
 ] as const)('a %s in the middle ends the work, and what was not attempted is reported', async ([, status], context) => {
-  const served = await serve(context, school(group));
+  const served = await serve(context, seedOf(group));
   fault({})(served.sandbox);
   fault({ status, times: Infinity })(served.sandbox);
   const file = await fileOf(csvOf(roster));
@@ -199,23 +200,20 @@ test.concurrent.for([
   expect(result?.not_attempted).toHaveLength(16);
 });
 
-test.concurrent(
-  'a backup exists only if the group was read, and blocks no run after one that changed nothing',
-  async (context) => {
-    const served = await serve(context, school(group));
-    const file = await fileOf(csvOf(roster));
-    const saved = `${file}.before`;
-    const args = ['42', file, '--yes', '--backup', saved];
-    served.sandbox.control.fail({ status: 404 });
-    expect((await served.sync(...args)).code).toBe(exitCode.failed);
-    await expect(stat(saved)).rejects.toThrow('ENOENT');
-    fault({ status: 403 })(served.sandbox);
-    expect((await served.sync(...args)).code).toBe(exitCode.failed);
-    await expect(stat(saved)).rejects.toThrow('ENOENT');
-    expect((await served.sync(...args)).code).toBe(exitCode.done);
-    expect((await readFile(saved, 'utf8')).split('\n')[1]).toBe('2,manager,User 2,U2,u2@example.edu');
-  },
-);
+test('a backup exists only if the group was read, and blocks no run after one that changed nothing', async (context) => {
+  const served = await serve(context, seedOf(group));
+  const file = await fileOf(csvOf(roster));
+  const saved = `${file}.before`;
+  const args = ['42', file, '--yes', '--backup', saved];
+  served.sandbox.control.fail({ status: 404 });
+  expect((await served.sync(...args)).code).toBe(exitCode.failed);
+  await expect(stat(saved)).rejects.toThrow('ENOENT');
+  fault({ status: 403 })(served.sandbox);
+  expect((await served.sync(...args)).code).toBe(exitCode.failed);
+  await expect(stat(saved)).rejects.toThrow('ENOENT');
+  expect((await served.sync(...args)).code).toBe(exitCode.done);
+  expect((await readFile(saved, 'utf8')).split('\n')[1]).toBe('2,manager,User 2,U2,u2@example.edu');
+});
 
 /** Runs `sync` in a shell, where its output can be cut off or have no room. */
 async function inShell(served: Served, redirection: string, ...args: readonly string[]): Promise<Run> {
@@ -228,7 +226,7 @@ test.concurrent.for([
   ['stdout', '| true'],
   ['stdout and stderr from the start', '>&- 2>&-'],
 ] as const)('closed %s do not end a run', async ([, redirection], context) => {
-  const served = await serve(context, school(group));
+  const served = await serve(context, seedOf(group));
   const { code } = await inShell(served, redirection, '42', await fileOf(csvOf(roster)), '--yes', '--batch-size', '1');
   expect([code, rosterIn(served.sandbox)]).toEqual([exitCode.done, roster]);
 });
@@ -236,7 +234,7 @@ test.concurrent.for([
 test.concurrent(
   'a full disk under stdout ends a run in good order, and the report says how far it came',
   async (context) => {
-    const served = await serve(context, school(group));
+    const served = await serve(context, seedOf(group));
     const report = `${await fileOf(csvOf(roster))}.report`;
     const args = ['42', report.replace('.report', ''), '--yes', '--batch-size', '1', '--report', report];
     const { code } = await inShell(served, '2> /dev/full > /dev/full', ...args);
@@ -252,7 +250,7 @@ test.concurrent('a run that is killed leaves a report from which another one con
   const inFlight = new Promise<void>((resolve) => (reached = resolve));
   const held = new Promise<void>((resolve) => (release = resolve));
   let posts = 0;
-  const served = await serve(context, school(group), (fetch) => async (request) => {
+  const served = await serve(context, seedOf(group), (fetch) => async (request) => {
     if (request.method === 'POST' && ++posts === 3) {
       reached();
       await held;

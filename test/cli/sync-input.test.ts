@@ -3,9 +3,10 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
 import { sanitized } from '../../src/cli/text.js';
-import { managers, members, rosterIn } from '../membership/support.js';
+import { GROUP, managers, members, rosterIn, seedOf } from '../membership/support.js';
+import { runHere } from '../support/cli.js';
 import { serveProvider } from './provider.js';
-import { csvOf, fileOf, GROUP, runAt, school } from './support.js';
+import { csvOf, fileOf } from './support.js';
 
 const roster = [...managers(2), ...members(3)];
 
@@ -36,7 +37,7 @@ describe('mistyped arguments of sync', () => {
     ],
     ['two sources', ['--manifest', 'm.csv', '--apply', 'p.json'], 'one of the two'],
   ])('%s', async (_, args, message) => {
-    const { code, stderr } = await runAt({}, ['sync', ...args]);
+    const { code, stderr } = await runHere(['sync', ...args], {});
     expect(code).toBe(exitCode.misuse);
     expect(stderr).toContain(message);
   });
@@ -44,60 +45,60 @@ describe('mistyped arguments of sync', () => {
   test('a file that is read and written is not touched', async () => {
     const file = await fileOf(csvOf(roster));
     for (const option of ['--backup', '--report', '--out', '--baseline']) {
-      const { code, stderr } = await runAt({}, ['sync', '42', file, option, file]);
+      const { code, stderr } = await runHere(['sync', '42', file, option, file], {});
       expect([code, stderr]).toEqual([
         exitCode.misuse,
         `error: ${file} is both the roster and ${option}. Name two files.\n`,
       ]);
     }
     const other = await fileOf('precious');
-    const { stderr } = await runAt({}, ['sync', '42', file, '--report', other]);
+    const { stderr } = await runHere(['sync', '42', file, '--report', other], {});
     expect(stderr).toContain('there is a file that is no report. Choose another name.');
     expect([await readFile(file, 'utf8'), await readFile(other, 'utf8')]).toEqual([csvOf(roster), 'precious']);
   });
 
   test('a manifest in the place of a roster, and a plan', async () => {
-    const { env, requests } = await serveProvider(school(roster));
+    const { env, requests } = await serveProvider(seedOf(roster));
     const manifest = await fileOf('group_id,user_id,permission\n42,2,manager\n7,3,member\n');
-    expect((await runAt(env, ['sync', '42', manifest, '--yes'])).stderr).toContain(
+    expect((await runHere(['sync', '42', manifest, '--yes'], env)).stderr).toContain(
       'line 3: The group_id is "7", but the roster is for group 42. Use --manifest for several groups.',
     );
     const plan = await fileOf('{"format":"studio-groups/plan"}');
-    expect((await runAt(env, ['sync', '42', plan, '--yes'])).stderr).toContain(
+    expect((await runHere(['sync', '42', plan, '--yes'], env)).stderr).toContain(
       'It looks like a saved plan: use --apply.',
     );
-    expect((await runAt(env, ['sync', '--apply', manifest, '--yes'])).stderr).toContain('It is not valid JSON');
+    expect((await runHere(['sync', '--apply', manifest, '--yes'], env)).stderr).toContain('It is not valid JSON');
     expect(requests.filter((request) => request.startsWith('POST'))).toEqual([]);
   });
 
   test.each(['42,2,manager\n7,', '42,2,manager\n7', '42,2,manager\n42,3,', '42,2,manager\n42,3,"mem'])(
     'a manifest that was cut off in a row is rejected: %j',
     async (rows) => {
-      const { env, requests } = await serveProvider(school(roster, [{ id: 7, members: members(1, 2, 3) }]));
+      const { env, requests } = await serveProvider(seedOf(roster, { groups: [{ id: 7, members: members(1, 2, 3) }] }));
       const file = await fileOf(`group_id,user_id,permission\n${rows}`);
-      const { code } = await runAt(env, ['sync', '--manifest', file, '--yes']);
+      const { code } = await runHere(['sync', '--manifest', file, '--yes'], env);
       expect([code, requests.filter((request) => request.startsWith('POST'))]).toEqual([exitCode.misuse, []]);
     },
   );
 });
 
 test('a group that changes while the question waits is left alone', async () => {
-  const { env, sandbox } = await serveProvider(school(roster));
+  const { env, sandbox } = await serveProvider(seedOf(roster));
   const file = await fileOf(csvOf([...managers(2), ...members(4)]));
   const ask = () => {
     sandbox.state.groups.get(GROUP)?.set(3, 'manager');
     return Promise.resolve('y');
   };
-  const { code, stderr } = await runAt(env, ['sync', '42', file], { ask });
+  const { code, stderr } = await runHere(['sync', '42', file], env, { ask });
   expect([code, rosterIn(sandbox)]).toEqual([exitCode.failed, managers(2, 3)]);
   expect(stderr).toContain('Group 42 has changed since the plan was made, so nothing was sent to it.');
 });
 
 test('a baseline keeps members who were added by hand, over HTTP', async () => {
-  const { env, sandbox } = await serveProvider(school([...roster, ...members(9)]));
+  const { env, sandbox } = await serveProvider(seedOf([...roster, ...members(9)]));
   const file = await fileOf(csvOf([...managers(2), ...members(4, 5)]));
   const baseline = await fileOf(csvOf([...managers(2), ...members(3, 5)]));
-  const { code, stderr } = await runAt(env, ['sync', '42', file, '--yes', '--baseline', baseline]);
+  const { code, stderr } = await runHere(['sync', '42', file, '--yes', '--baseline', baseline], env);
   expect([code, rosterIn(sandbox)]).toEqual([exitCode.done, [...managers(2), ...members(4, 9)]]);
   expect(stderr).toContain('  = 9 is kept: a member who was added by hand\n');
   expect(stderr).toContain('  = 5 has left and is not added again; --re-add adds them\n');
@@ -107,7 +108,7 @@ describe('hostile text', () => {
   const hostile = 'a\u001b]0;x\u0007\u009b2J\u202e\u2066\r\u2028b';
 
   test('is escaped in all output, so that JSON means the same', async () => {
-    const { env } = await serveProvider(school(roster, [], [{ id: 3, full_name: hostile }]));
+    const { env } = await serveProvider(seedOf(roster, { named: [{ id: 3, full_name: hostile }] }));
     const file = await fileOf(csvOf(managers(2)));
     for (const args of [
       ['users', '42'],
@@ -115,10 +116,10 @@ describe('hostile text', () => {
       ['sync', '42', file, '-n'],
       ['users', hostile],
     ]) {
-      const { stdout, stderr } = await runAt(env, args, { terminal: { out: true, err: true } });
+      const { stdout, stderr } = await runHere(args, env, { terminal: { out: true, err: true } });
       expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|[\u2028\u2029]/u);
     }
-    const { stdout } = await runAt(env, ['users', '42', '--json']);
+    const { stdout } = await runHere(['users', '42', '--json'], env);
     expect(JSON.parse(stdout)).toMatchObject({ group_users: [{}, { full_name: hostile }] });
   });
 
@@ -128,18 +129,18 @@ describe('hostile text', () => {
 
   test('is no formula in CSV, also behind what spreadsheets take for the end of a cell', async () => {
     const names = [{ id: 3, full_name: 'a;=cmd()', display_name: '\t@x', email: '-1+2' }];
-    const { env } = await serveProvider(school(roster, [], names));
-    const { stdout } = await runAt(env, ['users', '42', '--format', 'csv']);
+    const { env } = await serveProvider(seedOf(roster, { named: names }));
+    const { stdout } = await runHere(['users', '42', '--format', 'csv'], env);
     expect(stdout).toContain(`3,member,a;'=cmd(),"'@x","'-1+2"\n`);
   });
 });
 
 test('a backup that cannot be written completely is removed, and nothing is sent', async () => {
-  const { env, requests } = await serveProvider(school(roster));
+  const { env, requests } = await serveProvider(seedOf(roster));
   const file = await fileOf(csvOf(managers(2)));
-  const missing = await runAt(env, ['sync', '42', file, '--yes', '--backup', '/nowhere/before.csv']);
+  const missing = await runHere(['sync', '42', file, '--yes', '--backup', '/nowhere/before.csv'], env);
   expect([missing.code, requests]).toEqual([exitCode.misuse, ['GET 42']]);
   await writeFile(`${file}.before`, 'old');
-  expect((await runAt(env, ['sync', '42', file, '--yes', '--backup', `${file}.before`])).code).toBe(exitCode.misuse);
+  expect((await runHere(['sync', '42', file, '--yes', '--backup', `${file}.before`], env)).code).toBe(exitCode.misuse);
   expect([await readFile(`${file}.before`, 'utf8'), (await stat(file)).isFile()]).toEqual(['old', true]);
 });

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
 import type { SavedPlan } from '../../src/membership/index.js';
-import { managers, members, rosterIn } from '../membership/support.js';
+import { GROUP, managers, members, rosterIn, seedOf } from '../membership/support.js';
+import { runHere } from '../support/cli.js';
 import { serveProvider } from './provider.js';
-import { fileOf, GROUP, runAt, school } from './support.js';
+import { fileOf } from './support.js';
 
 const group = [...managers(2), ...members(3, 4, 5, 6)];
 const roster = [...managers(2, 3), ...members(4, 5, 7)];
@@ -15,11 +16,13 @@ const manifest =
   'group_id,user_id,permission\n42,2,manager\n42,3,manager\n42,4,member\n42,5,member\n42,7,member\n8,2,manager\n8,9,member\n';
 
 async function planned(text = manifest, ...options: string[]) {
-  const provider = await serveProvider(school(group, more, [{ id: 6, full_name: 'Eve | <b>@all</b>\u202e' }]));
+  const provider = await serveProvider(
+    seedOf(group, { groups: more, named: [{ id: 6, full_name: 'Eve | <b>@all</b>\u202e' }] }),
+  );
   const file = await fileOf(text);
   const plan = join(dirname(file), 'plan.json');
-  const result = await runAt(provider.env, ['sync', '--manifest', file, '--out', plan, ...options]);
-  const apply = (...args: string[]) => runAt(provider.env, ['sync', '--apply', plan, '--yes', ...args]);
+  const result = await runHere(['sync', '--manifest', file, '--out', plan, ...options], provider.env);
+  const apply = (...args: string[]) => runHere(['sync', '--apply', plan, '--yes', ...args], provider.env);
   const read = async () => JSON.parse(await readFile(plan, 'utf8')) as SavedPlan;
   return { ...provider, file, plan, result, apply, read };
 }
@@ -73,7 +76,7 @@ describe('studio-groups sync --out', () => {
     expect(unknown.result.stderr).toContain('There is no group 555');
     await expect(stat(unknown.plan)).rejects.toThrow('ENOENT');
     const other = await fileOf('precious', 'other.csv');
-    const clobbered = await runAt(unknown.env, ['sync', '--manifest', unknown.file, '--out', other]);
+    const clobbered = await runHere(['sync', '--manifest', unknown.file, '--out', other], unknown.env);
     expect([clobbered.code, await readFile(other, 'utf8')]).toEqual([exitCode.misuse, 'precious']);
   });
 });
@@ -116,9 +119,9 @@ describe('studio-groups sync --apply', () => {
     sandbox.state.groups.get(GROUP)?.set(3, 'manager');
     const file = await fileOf(swap);
     const plan = `${file}.json`;
-    expect((await runAt(env, ['sync', '--manifest', file, '--out', plan])).code).toBe(exitCode.done);
+    expect((await runHere(['sync', '--manifest', file, '--out', plan], env)).code).toBe(exitCode.done);
     sandbox.state.groups.get(GROUP)?.set(3, 'member');
-    const { code, stderr } = await runAt(env, ['sync', '--apply', plan, '--yes']);
+    const { code, stderr } = await runHere(['sync', '--apply', plan, '--yes'], env);
     expect(code).toBe(exitCode.failed);
     expect(stderr).toContain('leaves the group without a manager');
     expect(sandbox.state.groups.get(GROUP)?.get(2)).toBe('manager');
@@ -126,8 +129,8 @@ describe('studio-groups sync --apply', () => {
 
   test('sends nothing to another host than the one that the plan was made for', async () => {
     const { plan } = await planned();
-    const other = await serveProvider(school(group, more));
-    const { code, stderr } = await runAt(other.env, ['sync', '--apply', plan, '--yes']);
+    const other = await serveProvider(seedOf(group, { groups: more }));
+    const { code, stderr } = await runHere(['sync', '--apply', plan, '--yes'], other.env);
     expect([code, other.requests]).toEqual([exitCode.misuse, []]);
     expect(stderr).toContain('The plan was made for http://127.0.0.1:');
   });
@@ -156,7 +159,7 @@ describe('studio-groups sync --report', () => {
     const { env, file, sandbox } = await planned(`${manifest}42,99,member\n`);
     const report = await fileOf('', 'report.json');
     await chmod(report, 0o644);
-    const { code, stdout } = await runAt(env, ['sync', '--manifest', file, '--yes', '--json', '--report', report]);
+    const { code, stdout } = await runHere(['sync', '--manifest', file, '--yes', '--json', '--report', report], env);
     expect(code).toBe(exitCode.failed);
     expect((await stat(report)).mode & 0o777).toBe(0o600);
     const written = JSON.parse(await readFile(report, 'utf8')) as { groups: { group_id: number }[] };
@@ -173,11 +176,11 @@ describe('studio-groups sync --report', () => {
 
   test('that cannot be written keeps a run from starting, and from going on', async () => {
     const { env, file, requests } = await planned();
-    const { code, stderr } = await runAt(env, ['sync', '--manifest', file, '--yes', '--report', '/dev/full']);
+    const { code, stderr } = await runHere(['sync', '--manifest', file, '--yes', '--report', '/dev/full'], env);
     expect([code, writes(requests)]).toEqual([exitCode.misuse, []]);
     expect(stderr).toContain('The report /dev/full cannot be written: the disk is full.');
     expect((await stat('/dev/full')).mode & 0o777).toBe(0o666);
-    const missing = await runAt(env, ['sync', '--manifest', file, '--yes', '--report', '/nowhere/report.json']);
+    const missing = await runHere(['sync', '--manifest', file, '--yes', '--report', '/nowhere/report.json'], env);
     expect([missing.code, writes(requests)]).toEqual([exitCode.misuse, []]);
   });
 });
@@ -194,9 +197,9 @@ describe('studio-groups sync --resume', () => {
     };
     fail('none', 'none', interrupted);
     const args = ['sync', '--manifest', file, '--yes', '--batch-size', '1', '--report', report];
-    expect((await runAt(env, args, { stopped })).code).toBe(exitCode.failed);
+    expect((await runHere(args, env, { stopped })).code).toBe(exitCode.failed);
     const before = writes(requests).length;
-    const { code, stdout } = await runAt(env, ['sync', '--resume', report, '--yes']);
+    const { code, stdout } = await runHere(['sync', '--resume', report, '--yes'], env);
     expect([code, rosterIn(sandbox), rosterIn(sandbox, 8)]).toEqual([
       exitCode.done,
       roster,
@@ -208,7 +211,7 @@ describe('studio-groups sync --resume', () => {
     expect(groups.map(({ group_id }) => group_id).sort()).toEqual([42, 8]);
     expect(groups.every(({ done }) => done)).toBe(true);
     const asked = requests.length;
-    expect((await runAt(env, ['sync', '--manifest', file, '--resume', report, '--yes'])).code).toBe(exitCode.done);
+    expect((await runHere(['sync', '--manifest', file, '--resume', report, '--yes'], env)).code).toBe(exitCode.done);
     expect(requests).toHaveLength(asked);
   });
 
@@ -218,7 +221,7 @@ describe('studio-groups sync --resume', () => {
     ['a report without a plan', '{"format":"studio-groups/report","groups":[]}', 'It is no saved plan'],
     ['deeply nested arrays', '['.repeat(20_000) + ']'.repeat(20_000), 'It is no report'],
   ])('rejects %s', async (_, text, message) => {
-    const { code, stderr } = await runAt({}, ['sync', '--resume', await fileOf(text), '--yes']);
+    const { code, stderr } = await runHere(['sync', '--resume', await fileOf(text), '--yes'], {});
     expect(code).toBe(exitCode.misuse);
     expect(stderr).toContain(message);
   });

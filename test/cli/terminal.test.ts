@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { managers, members, rosterIn } from '../membership/support.js';
+import { GROUP, managers, members, rosterIn, seedOf } from '../membership/support.js';
 import { createSandbox, sandboxClient } from '../../src/sandbox/index.js';
 import { listen } from '../../src/sandbox/node.js';
 import { projectFolder } from '../support/run.js';
 import { tempFolder } from '../support/temp-folder.js';
 import { serveProvider, type ServedProvider } from './provider.js';
-import { csvOf, fileOf, GROUP, school } from './support.js';
+import { csvOf, fileOf } from './support.js';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 if (!hasTmux) console.warn('SKIPPED: the tests at a terminal need tmux, and there is none here.');
@@ -57,7 +57,7 @@ function hold({ fail }: ServedProvider, after: number): () => void {
 }
 
 async function arranged() {
-  return { provider: await serveProvider(school(group)), file: await fileOf(csvOf(roster)) };
+  return { provider: await serveProvider(seedOf(group)), file: await fileOf(csvOf(roster)) };
 }
 
 describe.skipIf(!hasTmux)('at a terminal', { timeout: 30_000 }, () => {
@@ -109,7 +109,7 @@ describe.skipIf(!hasTmux)('at a terminal', { timeout: 30_000 }, () => {
 
   test('a table is as wide as the terminal', async () => {
     const long = { id: 3, full_name: 'A name that is rather long for a narrow terminal' };
-    const provider = await serveProvider(school(group, [], [long]));
+    const provider = await serveProvider(seedOf(group, { named: [long] }));
     const screen = await startAt(['users', String(GROUP)], provider.env, 50).shows('exit code 0');
     expect(screen.split('\n').filter((line) => /^\d/.test(line))).toHaveLength(group.length);
     expect(screen).toContain('A name that is ra…  u3@example.edu');

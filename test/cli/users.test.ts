@@ -2,25 +2,24 @@ import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../src/cli/exit.js';
 import { parseRoster } from '../../src/membership/index.js';
 import stringWidth from 'string-width';
-import { managers, members } from '../membership/support.js';
+import { managers, members, seedOf } from '../membership/support.js';
+import { runHere } from '../support/cli.js';
 import { closedUrl, serveProvider } from './provider.js';
-import { fileOf, runAt, school } from './support.js';
+import { fileOf } from './support.js';
 
 const hostile = { full_name: '=HYPERLINK("http://evil")\u001B[31m\u202Ered\r\nline', email: '+x@example.edu' };
 const wide = { full_name: '田中太郎'.repeat(20) };
-const seed = school(
-  [...managers(2), ...members(6, 7)],
-  [],
-  [
+const seed = seedOf([...managers(2), ...members(6, 7)], {
+  named: [
     { id: 6, ...hostile },
     { id: 7, ...wide },
   ],
-);
+});
 
 describe('studio-groups users', () => {
   test('writes a table, with nothing in it that a terminal would obey', async () => {
     const { env } = await serveProvider(seed);
-    const { code, stdout, stderr } = await runAt(env, ['users', '42']);
+    const { code, stdout, stderr } = await runHere(['users', '42'], env);
     expect([code, stderr]).toEqual([exitCode.done, '']);
     const [head, first, second] = stdout.split('\n');
     expect(head).toMatch(/^ID {2}PERMISSION {2}NAME +E-MAIL$/);
@@ -31,7 +30,7 @@ describe('studio-groups users', () => {
 
   test.each([80, 40, 30])('fits the table into a terminal of %i columns', async (width) => {
     const { env } = await serveProvider(seed);
-    const { stdout } = await runAt(env, ['users', '42'], { width });
+    const { stdout } = await runHere(['users', '42'], env, { width });
     const widths = stdout.split('\n').map((line) => stringWidth(line));
     expect(Math.max(...widths)).toBeLessThanOrEqual(width);
     expect(stdout).toContain('…');
@@ -39,7 +38,7 @@ describe('studio-groups users', () => {
 
   test('writes a roster of CSV, in which spreadsheets find no formula', async () => {
     const { env } = await serveProvider(seed);
-    const { stdout } = await runAt(env, ['users', '42', '--format', 'csv']);
+    const { stdout } = await runHere(['users', '42', '--format', 'csv'], env);
     expect(stdout.split('\n')[0]).toBe('user_id,permission,full_name,display_name,email');
     expect(stdout).toContain(`6,member,"'=HYPERLINK(""http://evil"") [31m red line",U6,"'+x@example.edu"\n`);
     expect(parseRoster(stdout, 'csv')).toMatchObject([...managers(2), ...members(6, 7)]);
@@ -47,12 +46,12 @@ describe('studio-groups users', () => {
 
   test.each([[['--json']], [['--format', 'json']]])('writes what the API answers: %j', async (options) => {
     const { env } = await serveProvider(seed);
-    const { stdout } = await runAt(env, ['users', '42', ...options]);
+    const { stdout } = await runHere(['users', '42', ...options], env);
     expect(JSON.parse(stdout)).toMatchObject({ group_users: [{ id: 2 }, { id: 6, ...hostile }, { id: 7, ...wide }] });
   });
 
   test.each(['0', '-1', 'x', '1.5', '9007199254740992'])('refuses the group %s', async (group) => {
-    const { code, stderr } = await runAt({}, ['users', '--', group]);
+    const { code, stderr } = await runHere(['users', '--', group], {});
     expect(code).toBe(exitCode.misuse);
     expect(stderr).toContain('It has to be an integer from 1 to 9007199254740991.');
   });
@@ -80,7 +79,7 @@ describe('a request that is refused or fails', () => {
     ],
   ])('is explained: %s', async (_, given, args, message) => {
     const { env } = await serveProvider(seed);
-    expect(await runAt({ ...env, ...given }, args)).toEqual({
+    expect(await runHere(args, { ...env, ...given })).toEqual({
       code: exitCode.failed,
       stdout: '',
       stderr: `error: ${message}\n`,
@@ -88,10 +87,10 @@ describe('a request that is refused or fails', () => {
   });
 
   test('is explained: 403 of the batch', async () => {
-    const provider = await serveProvider(school(managers(2)));
+    const provider = await serveProvider(seedOf(managers(2)));
     provider.sandbox.state.groups.get(42)?.set(1001, 'member');
     const env = { ...provider.env, STUDIO_TOKEN: 'outsider-token' };
-    const { code, stderr } = await runAt(env, ['add', '42', '5']);
+    const { code, stderr } = await runHere(['add', '42', '5'], env);
     expect(code).toBe(exitCode.failed);
     expect(stderr).toContain(
       "error: Only an admin may change the users of group 42, and the token is not an admin's (403). Check STUDIO_TOKEN.",
@@ -100,7 +99,7 @@ describe('a request that is refused or fails', () => {
 
   test('is explained: a host that is not there', async () => {
     const url = await closedUrl();
-    const { code, stderr } = await runAt({ STUDIO_BASE_URL: url, STUDIO_TOKEN: 't' }, ['users', '42']);
+    const { code, stderr } = await runHere(['users', '42'], { STUDIO_BASE_URL: url, STUDIO_TOKEN: 't' });
     const port = new URL(url).port;
     expect(code).toBe(exitCode.failed);
     expect(stderr).toBe(
@@ -112,7 +111,7 @@ describe('a request that is refused or fails', () => {
     const { env } = await serveProvider(seed);
     const credentials = { client_id: 'id', client_secret: 'a-secret', access_token: 'expired', refresh_token: 'spent' };
     const file = await fileOf(JSON.stringify(credentials), 'credentials.json');
-    const { code, stderr } = await runAt(env, ['users', '42', '--credentials', file]);
+    const { code, stderr } = await runHere(['users', '42', '--credentials', file], env);
     expect(code).toBe(exitCode.failed);
     expect(stderr).toMatch(/^error: There is no valid access token \(HTTP 401\): .*\. Check .*credentials\.json\.\n$/);
     expect(stderr).not.toMatch(/a-secret|expired|spent/);
@@ -121,7 +120,7 @@ describe('a request that is refused or fails', () => {
   test('is explained: a provider out of order', async () => {
     const provider = await serveProvider(seed);
     provider.fail(503, 503, 503, 503);
-    const { code, stderr } = await runAt(provider.env, ['users', '42']);
+    const { code, stderr } = await runHere(['users', '42'], provider.env);
     expect(code).toBe(exitCode.failed);
     expect(stderr).toMatch(/is busy or out of order \(HTTP 503\)\. Try again later\.\n$/);
   });
@@ -152,8 +151,8 @@ describe('studio-groups add, update, remove', () => {
       'Group 42: 2 of 2 changes applied, in 1 request.\n',
     ],
   ])('do what they say: %s', async (_, args, changed, text) => {
-    const { env, sandbox } = await serveProvider(school(group));
-    expect(await runAt(env, args)).toEqual({ code: exitCode.done, stdout: text, stderr: '' });
+    const { env, sandbox } = await serveProvider(seedOf(group));
+    expect(await runHere(args, env)).toEqual({ code: exitCode.done, stdout: text, stderr: '' });
     const expected = new Map(
       Object.entries({ 2: 'manager', 3: 'member', 4: 'member', ...changed }).filter(([, now]) => now),
     );
@@ -186,21 +185,21 @@ describe('studio-groups add, update, remove', () => {
       exitCode.misuse,
     ],
   ])('send nothing where one user is wrong: %s', async (_, args, stderr, code) => {
-    const { env, requests } = await serveProvider(school(group));
-    expect(await runAt(env, args)).toEqual({ code, stdout: '', stderr });
+    const { env, requests } = await serveProvider(seedOf(group));
+    expect(await runHere(args, env)).toEqual({ code, stdout: '', stderr });
     expect(requests).toEqual(['GET 42']);
   });
 
   test('leave members of an unknown permission alone', async () => {
-    const { env, requests } = await serveProvider(school([{ user_id: 9, permission: 'owner' }]));
-    const { code, stderr } = await runAt(env, ['remove', '42', '9']);
+    const { env, requests } = await serveProvider(seedOf([{ user_id: 9, permission: 'owner' }]));
+    const { code, stderr } = await runHere(['remove', '42', '9'], env);
     expect([code, requests]).toEqual([exitCode.failed, ['GET 42']]);
     expect(stderr).toContain('User 9 has the permission "owner", which is unknown here and left alone.');
   });
 
   test('tell who is refused, and do the rest', async () => {
-    const { env } = await serveProvider(school(group));
-    const { code, stdout } = await runAt(env, ['add', '42', '5', '99']);
+    const { env } = await serveProvider(seedOf(group));
+    const { code, stdout } = await runHere(['add', '42', '5', '99'], env);
     expect(code).toBe(exitCode.failed);
     // Both, six reads in 10 seconds, each by itself, and six reads again.
     expect(stdout).toBe(
@@ -209,8 +208,8 @@ describe('studio-groups add, update, remove', () => {
   });
 
   test('write JSON where it is asked for', async () => {
-    const { env } = await serveProvider(school(group));
-    const { stdout } = await runAt(env, ['add', '42', '5', '--json']);
+    const { env } = await serveProvider(seedOf(group));
+    const { stdout } = await runHere(['add', '42', '5', '--json'], env);
     const change = { action: 'add', user_id: 5, permission: 'member' };
     expect(JSON.parse(stdout)).toEqual({
       group_id: 42,

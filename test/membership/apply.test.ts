@@ -12,7 +12,7 @@ import {
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { createProvider, type FaultName, type Step, type TestProvider } from './provider.js';
 import { GROUP, managers, members, presentOf, rosterIn, seedOf, sorted, studioOf } from './support.js';
-import { createTestClock } from './test-clock.js';
+import { createTestClock } from '../support/test-clock.js';
 
 interface Applied extends TestProvider {
   readonly result: ApplyResult;
@@ -83,7 +83,7 @@ describe('a plan without faults', () => {
   });
 
   test('takes batches of 100 by default', async () => {
-    const { fetch, methods } = createProvider(seedOf([], 201));
+    const { fetch, methods } = createProvider(seedOf([], { people: 201 }));
     const result = await applyPlan(studioOf(fetch), GROUP, planMembership([], members(...ids(201))));
     expect([result.done, result.requests, methods.length]).toEqual([true, 3, 3]);
   });
@@ -328,7 +328,7 @@ describe('an unclear response to a batch', () => {
 describe('a list that lags', () => {
   test.each([500, 2_000, 9_000])('by %i ms causes no false report and a few more requests', async (lag) => {
     const roster = [...managers(1), ...members(...ids(300).slice(1))];
-    const provider = createProvider(seedOf(manager, 300));
+    const provider = createProvider(seedOf(manager, { people: 300 }));
     provider.sandbox.control.lag(lag);
     const plan = planMembership(presentOf(manager), roster);
     const result = await applyPlan(studioOf(provider.fetch), GROUP, plan, { clock: provider.clock });

@@ -1,7 +1,7 @@
 /** A sandbox in process whose requests go wrong as the test says, with time that passes only in waits. */
 import { operations } from '../../generated/contract.js';
 import { createSandbox, type Fault, type Sandbox, type SandboxSeed } from '../../src/sandbox/index.js';
-import { createTestClock, type TestClock } from './test-clock.js';
+import { createTestClock, type TestClock } from '../support/test-clock.js';
 
 /** What happens to a request, by the controls of the sandbox. */
 export const faults = {

@@ -101,7 +101,7 @@ interface Outcome extends TestProvider {
 
 async function run({ group, roster, steps, batchSize, abortedAfter, ...settings }: Schedule): Promise<Outcome> {
   const provider = createProvider(
-    seedOf(group, PEOPLE),
+    seedOf(group, { people: PEOPLE }),
     steps.map(({ fault, edit }) => ({
       fault,
       meanwhile:

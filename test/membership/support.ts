@@ -1,25 +1,45 @@
 /** What the tests of membership share: a group in a sandbox, and a client that reaches it without a socket. */
 import { createStudioClient, type StudioClient } from '../../src/index.js';
 import { type Roster, type RosterMember } from '../../src/membership/index.js';
-import type { Sandbox, SandboxSeed } from '../../src/sandbox/index.js';
-import { ORIGIN } from '../support/sandbox-calls.js';
-import { seedUser } from '../support/sandbox-calls.js';
+import type { Sandbox, SandboxSeed, SeedUser } from '../../src/sandbox/index.js';
+import { ORIGIN, seedUser } from '../support/sandbox-calls.js';
 
 export const GROUP = 42;
 export const TOKEN = 'admin-token';
 
-/** A group with these members; everybody from 1 to `people` exists, and an admin who is in no group. */
-export function seedOf(members: Roster, people = 30): SandboxSeed {
-  const users = Array.from({ length: people }, (_, index) => userOf(index + 1));
-  const admin = { ...userOf(ADMIN_ID), admin: true, token: TOKEN };
-  return { users: [...users, admin], groups: [{ id: GROUP, members }] };
+/**
+ * Group 42 with these members, and more groups; users 1 to `people`, some of them with other fields, an admin and an
+ * outsider, who are in no group.
+ */
+export function seedOf(
+  members: Roster,
+  {
+    people = 60,
+    groups = [],
+    named = [],
+  }: {
+    readonly people?: number;
+    readonly groups?: SandboxSeed['groups'];
+    readonly named?: readonly Partial<SeedUser>[];
+  } = {},
+): SandboxSeed {
+  const users = Array.from({ length: people }, (_, index) => userOf(index + 1)).map((user) => ({
+    ...user,
+    ...named.find(({ id }) => id === user.id),
+  }));
+  const admin = { ...userOf(1000), admin: true, token: TOKEN };
+  const outsider = { ...userOf(1001), token: 'outsider-token' };
+  return { users: [...users, admin, outsider], groups: [{ id: GROUP, members }, ...groups] };
 }
 
-const ADMIN_ID = 1_000_000_000;
-
-function userOf(id: number): SandboxSeed['users'][number] {
-  const name = `User ${String(id)}`;
-  return { ...seedUser(0), id, full_name: name, display_name: name, email: `user${String(id)}@example.edu` };
+function userOf(id: number): SeedUser {
+  const number = String(id);
+  return {
+    ...seedUser(id),
+    full_name: `User ${number}`,
+    display_name: `U${number}`,
+    email: `u${number}@example.edu`,
+  };
 }
 
 /** Without the client's own retries, so that a test sees what a plan's application makes of a fault. */

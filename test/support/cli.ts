@@ -3,6 +3,7 @@ import { inject } from 'vitest';
 import type { Io } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 import { start, type Run, type Running } from './run.js';
+import { createTestClock } from './test-clock.js';
 
 /** Starts `studio-groups` with these arguments and environment; no other environment variable but PATH reaches it. */
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
@@ -15,30 +16,25 @@ export function runCli(args: readonly string[], env?: Readonly<Record<string, st
   return startCli(args, env).ended;
 }
 
-export interface RunHere extends Run {
-  /** The lines of progress, in the order in which a terminal displays them. */
-  readonly progress: readonly string[];
-}
-
 /**
- * Runs `studio-groups` in this process, which is faster. It ends by itself and writes to no terminal, unless `io` says
- * otherwise.
+ * Runs `studio-groups` in this process, which is faster. It ends by itself, writes to no terminal and waits by a clock
+ * that runs ahead, unless `io` says otherwise.
  */
 export async function runHere(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   io: Partial<Io> = {},
-): Promise<RunHere> {
+): Promise<Run> {
   const written = { stdout: '', stderr: '' };
-  const progress: string[] = [];
   const code = await run(args, {
     out: (text) => void (written.stdout += `${text}\n`),
     err: (text) => void (written.stderr += `${text}\n`),
     terminal: { out: false, err: false },
-    progress: (text) => progress.push(text),
+    progress: () => undefined,
     env,
     stopped: () => new Promise(() => undefined),
+    clock: createTestClock(),
     ...io,
   });
-  return { code, ...written, progress };
+  return { code, ...written };
 }
