@@ -1,38 +1,21 @@
 import { Option } from 'commander';
-import {
-  excessesOf,
-  saveGroup,
-  planText as savedPlanText,
-  savePlan,
-  type ApplyResult,
-  type MembershipClient,
-  type SavedPlan,
-} from '../../membership/index.js';
+import { excessesOf, saveGroup, planText as savedPlanText, savePlan, type SavedPlan } from '../../membership/index.js';
 import { examples, integerBetween, type CliCommand } from '../command.js';
 import { exitCode, UsageError, type ExitCode } from '../exit.js';
 import { interruptionOfBatches, pacedStudio } from '../group-users.js';
-import { isConfirmed, type Io } from '../io.js';
-import { manifestHead, manifestRows, rosterCsv } from '../roster-csv.js';
-import { connect, connectionOptions, type Connection } from '../settings.js';
+import { isConfirmed } from '../io.js';
+import { connect, connectionOptions } from '../settings.js';
 import { applyGroups } from '../sync/apply-groups.js';
-import { excessText } from '../sync/limit-text.js';
-import { parseKeep, parseLimit, parseRate, sourceOf, type Source, type SyncOptions } from '../sync/options.js';
-import { planGroups, type PlannedGroup, type Planning } from '../sync/plan-groups.js';
+import { discardBackup, writeBackup } from '../sync/backup.js';
+import { parseKeep, parseLimit, parseRate, sourceOf, type SyncOptions } from '../sync/options.js';
+import { planGroups } from '../sync/plan-groups.js';
 import { planMarkdown } from '../sync/plan-markdown.js';
-import { checkReplaceable, createReportFile, type ReportFile } from '../sync/report-file.js';
-import {
-  blockedReport,
-  dryRunReport,
-  groupJson,
-  isReady,
-  planTexts,
-  resultReport,
-  type Group,
-  type Report,
-} from '../sync/report.js';
-import { readTasks, type Tasks } from '../sync/tasks.js';
+import { checkReplaceable, createReportFile, noReport, type ReportFile } from '../sync/report-file.js';
+import { planReport, planTexts, resultReport, type Report } from '../sync/report.js';
+import { isPlanned, isReady, type Group, type Run } from '../sync/run.js';
+import { readTasks } from '../sync/tasks.js';
 import { counted } from '../text.js';
-import { removeFile, replaceFile, writeNewFile } from '../text-file.js';
+import { replaceFile } from '../text-file.js';
 
 /** As far as an option's number may go. */
 const LARGE = 1_000_000_000;
@@ -96,105 +79,70 @@ export const syncCommand: CliCommand = {
     await checkOutputs(options);
     const tasks = await readTasks(source, options, io);
     const connection = await connect(command, io);
-    checkHost(connection, tasks.saved);
-    return sync({ connection, source, tasks, options, io });
+    const { host, hostSetting } = connection;
+    if (tasks.saved && tasks.saved.host !== host) {
+      throw new UsageError(`The plan was made for ${tasks.saved.host}, but ${hostSetting} is ${host}.`);
+    }
+    const signal = interruptionOfBatches(io);
+    const studio = pacedStudio(connection, io, signal, options.rate);
+    return sync({ source, options, tasks, connection, studio, signal, io });
   },
 };
-
-interface Run {
-  readonly connection: Connection;
-  readonly source: Source;
-  readonly tasks: Tasks;
-  readonly options: SyncOptions;
-  readonly io: Io;
-}
 
 async function checkOutputs({ out, report }: SyncOptions): Promise<void> {
   if (out !== undefined) await checkReplaceable(out, 'studio-groups/plan', 'plan');
   if (report !== undefined) await checkReplaceable(report, 'studio-groups/report', 'report');
 }
 
-function checkHost({ host, hostSetting }: Connection, saved: SavedPlan | undefined): void {
-  if (saved === undefined || saved.host === host) return;
-  throw new UsageError(`The plan was made for ${saved.host}, but ${hostSetting} is ${host}.`);
-}
-
 /** Plan, check, save or ask, apply. Nothing is sent before all groups are read, planned and within the limits. */
 async function sync(run: Run): Promise<ExitCode> {
-  const { connection, tasks, options, io } = run;
-  const signal = interruptionOfBatches(io);
-  const studio = pacedStudio(connection, io, signal, options.rate);
-  const groups = await plan(run, studio, signal);
-  const excesses = tasks.saved ? [] : excessesOf(groups.filter(isPlanned), options).map(excessText);
-  if (options.dryRun === true) return finish(dryRunReport(groups, excesses, options.exitCode === true), groups, run);
-  if (options.out !== undefined) return saveThePlan(options.out, groups, excesses, run);
-
-  for (const text of planTexts(groups.filter(isReady), groups.length > 1 ? 0 : PLAN_LINES)) io.err(text);
-  const ready = excesses.length > 0 ? [] : groups.filter(isReady);
-  if (ready.length > 0 && !(await isAgreed(run, ready.length))) {
+  const { tasks, options, io } = run;
+  const groups = await planGroups(run);
+  const excesses = tasks.saved ? [] : excessesOf(groups.filter(isPlanned), options);
+  const planned = planReport(groups, excesses, options.dryRun === true && options.exitCode === true);
+  if (options.dryRun === true) return print(planned, groups, run);
+  if (options.out !== undefined) {
+    // A plan that lacks groups, or must not be applied, is not to be approved.
+    if (planned.code === exitCode.done) await saveThePlan(options.out, groups, run);
+    return print(planned, groups, run);
+  }
+  const ready = groups.filter(isReady);
+  const isBlocked = excesses.length > 0;
+  for (const text of planTexts(ready, groups.length > 1 ? 0 : PLAN_LINES)) io.err(text);
+  if (!isBlocked && ready.length > 0 && !(await isAgreed(run, ready.length))) {
     io.err('Nothing was changed.');
     return exitCode.failed;
   }
   const report = await openReport(run, groups);
   try {
-    const result =
-      excesses.length > 0 ? blockedReport(groups, excesses) : await change(run, studio, groups, report, signal);
-    await report?.finish({ problems: result.problems, exit_code: result.code });
-    return finish(result, groups, run);
+    if (!isBlocked) await change(run, groups, report);
+    const result = isBlocked ? { ...planned, texts: ['Nothing was changed.'] } : resultReport(run, groups);
+    await report.finish({ problems: result.problems, exit_code: result.code });
+    return print(withFailure(result, report), groups, run);
   } finally {
-    await report?.close();
+    await report.close();
   }
 }
 
-async function change(
-  run: Run,
-  studio: MembershipClient,
-  groups: readonly Group[],
-  report: ReportFile | undefined,
-  signal: AbortSignal,
-): Promise<Report> {
+async function change(run: Run, groups: readonly Group[], report: ReportFile): Promise<void> {
   const ready = groups.filter(isReady);
-  await backUp(groups, run);
-  const results = await applyReady(run, studio, ready, report, signal);
-  if ([...results.values()].every(isWithoutEffect)) await discardBackup(run, ready.length);
-  return resultReport(run.connection, groups, results);
+  await writeBackup(run, groups);
+  await applyGroups(run, ready, report);
+  await discardBackup(run, ready);
 }
 
 /** How many lines of a group's plan are shown before the question; of several groups the counts. */
 const PLAN_LINES = 20;
 
-function isPlanned(group: Group): group is PlannedGroup {
-  return 'plan' in group;
+async function isAgreed({ source, options, io }: Run, groups: number): Promise<boolean> {
+  if (options.yes === true) return true;
+  if (!io.ask) throw new UsageError('There is no terminal to ask at, so nothing was changed. Add --yes to go ahead.');
+  return isConfirmed(io, `Change ${source.kind === 'roster' ? 'the group' : counted(groups, 'group')}?`);
 }
 
-function plan(run: Run, studio: MembershipClient, signal: AbortSignal): Promise<readonly Group[]> {
-  const { connection, tasks, options, io } = run;
-  const { saved } = tasks;
-  const total = tasks.groups.length;
-  return planGroups(studio, connection, tasks.groups, {
-    signal,
-    keep: backupRows(run),
-    kept: options.keep ?? [],
-    allowNoManager: saved && (saved.allow_no_manager || options.allowNoManager === true),
-    onRead: (read) => {
-      if (total > 1) io.progress(read === total ? '' : `${read} of ${total} groups read`);
-    },
-  });
-}
-
-async function saveThePlan(
-  file: string,
-  groups: readonly Group[],
-  excesses: readonly string[],
-  run: Run,
-): Promise<ExitCode> {
-  const report = dryRunReport(groups, excesses, false);
-  // A plan that lacks groups, or must not be applied, is not to be approved.
-  if (report.code === exitCode.done) {
-    await replaceFile(file, savedPlanText(savedPlan(groups, run)), 'plan');
-    run.io.err(`The plan is saved. To apply it: \`studio-groups sync --apply ${file}\`.`);
-  }
-  return finish(report, groups, run);
+async function saveThePlan(file: string, groups: readonly Group[], run: Run): Promise<void> {
+  await replaceFile(file, savedPlanText(savedPlan(groups, run)), 'plan');
+  run.io.err(`The plan is saved. To apply it: \`studio-groups sync --apply ${file}\`.`);
 }
 
 function savedPlan(groups: readonly Group[], { connection, tasks, options }: Run): SavedPlan {
@@ -206,79 +154,22 @@ function savedPlan(groups: readonly Group[], { connection, tasks, options }: Run
   return savePlan(changed, { host: connection.host, created: new Date(), allowNoManager });
 }
 
-async function isAgreed({ source, options, io }: Run, groups: number): Promise<boolean> {
-  if (options.yes === true) return true;
-  if (!io.ask) throw new UsageError('There is no terminal to ask at, so nothing was changed. Add --yes to go ahead.');
-  const what = source.kind === 'roster' ? 'the group' : counted(groups, 'group');
-  return isConfirmed(io, `Change ${what}?`);
-}
-
-async function openReport(run: Run, groups: readonly Group[]): Promise<ReportFile | undefined> {
+async function openReport(run: Run, groups: readonly Group[]): Promise<ReportFile> {
   const { source, options, tasks } = run;
   const file = options.report ?? (source.kind === 'resume' ? source.file : undefined);
-  return file === undefined ? undefined : createReportFile(file, savedPlan(groups, run), tasks.finished);
+  return file === undefined ? noReport : createReportFile(file, savedPlan(groups, run), tasks.finished);
 }
 
-async function applyReady(
-  { source, options, io }: Run,
-  studio: MembershipClient,
-  ready: readonly PlannedGroup[],
-  report: ReportFile | undefined,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<number, ApplyResult>> {
-  const ending = new AbortController();
-  const inProgress = new Map<number, object>();
-  // A report that cannot be written any more ends the run: nobody could account for the rest.
-  const written = (writing: Promise<void> | undefined) =>
-    writing?.catch((error: unknown) => {
-      if (!ending.signal.aborted) io.err(`error: ${error instanceof Error ? error.message : String(error)}`);
-      ending.abort();
-    });
-  const results = await applyGroups(studio, ready, io, {
-    batchSize: options.batchSize,
-    signal: AbortSignal.any([signal, ending.signal]),
-    recheck: options.yes !== true || source.kind === 'plan',
-    onProgress: ({ groupId }, progress) => {
-      inProgress.set(groupId, { group_id: groupId, ...progress });
-      void written(report?.note([...inProgress.values()]));
-    },
-    onResult: async (group, result) => {
-      inProgress.delete(group.groupId);
-      await written(report?.add(groupJson(group, result)));
-    },
-  });
-  return results;
+function withFailure(result: Report, { failure }: ReportFile): Report {
+  if (!failure.aborted) return result;
+  return { ...result, problems: [...result.problems, String(failure.reason)], code: exitCode.failed };
 }
 
-function finish({ texts, json, problems, code }: Report, groups: readonly Group[], run: Run): ExitCode {
-  const { options, io } = run;
+function print({ texts, json, problems, code }: Report, groups: readonly Group[], { options, io }: Run): ExitCode {
   const isPlanOnly = options.dryRun === true || options.out !== undefined;
   if (options.json === true || options.format === 'json') io.out(JSON.stringify(json, null, 2));
   else if (options.format === 'markdown' && isPlanOnly) io.out(planMarkdown(groups, problems));
   else for (const text of texts) io.out(text);
   for (const problem of problems) io.err(`error: ${problem}`);
   return code;
-}
-
-/** What a backup has of a group. */
-function backupRows({ source, options }: Run): Planning['keep'] {
-  if (options.backup === undefined) return () => '';
-  return source.kind === 'roster' ? (_, users) => rosterCsv(users) : manifestRows;
-}
-
-/** The file exists only if the groups were read, and something may be changed. */
-async function backUp(groups: readonly Group[], { source, options }: Run): Promise<void> {
-  const read = groups.filter(isPlanned);
-  if (options.backup === undefined || read.length === 0) return;
-  const rows = read.map(({ kept }) => kept);
-  await writeNewFile(options.backup, [source.kind === 'roster' ? '' : manifestHead(), ...rows].join(''), 'backup');
-}
-
-function isWithoutEffect({ applied, uncertain }: ApplyResult): boolean {
-  return applied.length === 0 && uncertain.length === 0;
-}
-
-/** A run that failed without an effect must not block the next one, which would find the file. */
-async function discardBackup({ options }: Run, ready: number): Promise<void> {
-  if (options.backup !== undefined && ready > 0) await removeFile(options.backup);
 }

@@ -1,91 +1,62 @@
-/** Applies the plans of groups, a few at a time, and reports how it goes. */
-import {
-  applyPlan,
-  type ApplyOptions,
-  type ApplyProgress,
-  type ApplyResult,
-  type MembershipClient,
-} from '../../membership/index.js';
-import { eachOf } from '../../lib/each-of.js';
+/** Applies the plans of groups, a few at a time, and shows how it goes. */
+import { applyPlan, type ApplyProgress, type ApplyResult } from '../../membership/index.js';
 import type { Io } from '../io.js';
 import { counted } from '../text.js';
-import { createBreaker } from './breaker.js';
-import { AT_A_TIME, type PlannedGroup } from './plan-groups.js';
+import type { ReportFile } from './report-file.js';
+import { resultJson } from '../result-json.js';
+import { eachGroup, type PlannedGroup, type Run } from './run.js';
 
-export interface Applying {
-  readonly batchSize: number;
-  readonly signal: AbortSignal;
-  /** Whether the groups are read again before the first change. */
-  readonly recheck: boolean;
-  /** Called with what became of each group, one after the other. */
-  readonly onResult: (group: PlannedGroup, result: ApplyResult) => Promise<void>;
-  /** Called after each batch. */
-  readonly onProgress: (group: PlannedGroup, progress: ApplyProgress) => void;
-}
-
-/** @returns What became of each plan, by group; a group is missing if the run ended before. */
-export async function applyGroups(
-  studio: MembershipClient,
-  groups: readonly PlannedGroup[],
-  io: Io,
-  { batchSize, signal, recheck, onResult, onProgress }: Applying,
-): Promise<ReadonlyMap<number, ApplyResult>> {
-  const results = new Map<number, ApplyResult>();
-  const isEnd = createBreaker();
-  const tell = progressTeller(groups.length, io);
-  let size = batchSize;
-  let hasEnded = false;
-  await eachOf(groups, AT_A_TIME, async (group) => {
-    if (hasEnded) return;
-    const options: ApplyOptions = {
-      batchSize: size,
-      recheck,
+/** Adds what became of it to each group; those that the run did not come to have no result. */
+export async function applyGroups(run: Run, groups: readonly PlannedGroup[], report: ReportFile): Promise<void> {
+  const { options, source, io } = run;
+  const showGroup = groups.length > 1 ? groupCounter(groups.length, io) : undefined;
+  const showBatch = groups.length > 1 ? undefined : batchProgress(io);
+  const signal = AbortSignal.any([run.signal, report.failure]);
+  let { batchSize } = options;
+  await eachGroup(groups, async (group) => {
+    const { groupId, plan } = group;
+    const result = await applyPlan(run.studio, groupId, plan, {
+      batchSize,
+      // Time has passed since the plan was made, as long as the question waited, or since the plan was saved.
+      recheck: options.yes !== true || source.kind === 'apply',
       signal,
       onProgress: (progress) => {
-        tell.batch(progress);
-        onProgress(group, progress);
+        showBatch?.(progress);
+        report.note(groupId, progress);
       },
       clock: io.clock,
-    };
-    const result = await applyPlan(studio, group.groupId, group.plan, options);
+    });
     // What one group has learned of the service saves the others a rejected batch each.
-    size = Math.min(size, result.batchSize);
-    results.set(group.groupId, result);
-    if (isEnd(result.stopped)) hasEnded = true;
-    tell.group(group.groupId, result);
-    await onResult(group, result);
+    batchSize = Math.min(batchSize, result.batchSize);
+    group.result = result;
+    showGroup?.(groupId, result);
+    await report.add(groupId, resultJson(groupId, plan, result));
+    return result.stopped;
   });
   io.progress('');
-  return results;
 }
 
-/** Writes each batch of a single group, each group of several. */
-function progressTeller(groups: number, { terminal, progress, err }: Io) {
+/** A line for each group of several. */
+function groupCounter(groups: number, { err }: Io) {
   let finished = 0;
-  let last = '';
-  return {
-    batch(state: ApplyProgress): void {
-      if (groups > 1) return;
-      const line = progressLine(state);
-      if (line === last) return;
-      last = line;
-      // On a terminal one line is replaced, in a log one follows the other.
-      if (terminal.err) progress(line);
-      else err(line);
-    },
-    group(groupId: number, result: ApplyResult): void {
-      finished += 1;
-      if (groups > 1) err(groupLine(`[${String(finished)}/${String(groups)}]`, groupId, result));
-    },
+  return (groupId: number, { applied, refused, done }: ApplyResult): void => {
+    finished += 1;
+    const rejected = refused.length === 0 ? '' : `, ${counted(refused.length, 'change')} rejected`;
+    const text = `${counted(applied.length, 'change')} applied${rejected}${done ? '' : ', not done'}`;
+    err(`[${finished}/${groups}] group ${groupId}: ${text}`);
   };
 }
 
-function progressLine({ completed, total, refused }: ApplyProgress): string {
-  const done = `${completed.toLocaleString('en')} of ${counted(total, 'change')}`;
-  return refused === 0 ? done : `${done}, ${refused.toLocaleString('en')} rejected`;
-}
-
-function groupLine(counter: string, groupId: number, { applied, refused, done }: ApplyResult): string {
-  const rejected = refused.length === 0 ? '' : `, ${counted(refused.length, 'change')} rejected`;
-  return `${counter} group ${String(groupId)}: ${counted(applied.length, 'change')} applied${rejected}${done ? '' : ', not done'}`;
+/** A line for each batch of a single group. */
+function batchProgress({ terminal, progress, err }: Io) {
+  let last = '';
+  return ({ completed, total, refused }: ApplyProgress): void => {
+    const rejected = refused === 0 ? '' : `, ${refused.toLocaleString('en')} rejected`;
+    const line = `${completed.toLocaleString('en')} of ${counted(total, 'change')}${rejected}`;
+    if (line === last) return;
+    last = line;
+    // On a terminal one line is replaced, in a log one follows the other.
+    if (terminal.err) progress(line);
+    else err(line);
+  };
 }

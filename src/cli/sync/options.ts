@@ -32,57 +32,17 @@ export interface SyncOptions {
 /** What is to be done: follow a roster or the rosters of a manifest, apply a saved plan, or resume a run. */
 export type Source =
   | { readonly kind: 'roster'; readonly groupId: number; readonly file: string }
-  | { readonly kind: 'manifest' | 'plan' | 'resume'; readonly file: string };
+  | { readonly kind: 'manifest' | 'apply' | 'resume'; readonly file: string };
 
 /** @throws {UsageError} if the arguments and options do not fit together. */
 export async function sourceOf(args: readonly (string | undefined)[], options: SyncOptions): Promise<Source> {
   const source = namedSource(args, options);
-  if (source.kind === 'plan' || source.kind === 'resume') rejectOptions(`--${optionOf(source)}`, FOR_ROSTERS, options);
+  // A run is resumed with the options that it was started with.
+  if (source.kind === 'apply') rejectOptions('--apply', FOR_ROSTERS, options);
   if (options.baseline === undefined) rejectOptions('a run without --baseline', FOR_BASELINES, options);
   if (options.out !== undefined) rejectOptions('--out', FOR_CHANGES, options);
   await checkFiles(source, options);
   return source;
-}
-
-function namedSource([group, roster]: readonly (string | undefined)[], options: SyncOptions): Source {
-  const { manifest, apply, resume } = options;
-  const named = [
-    manifest === undefined ? [] : [{ kind: 'manifest', file: manifest } as const],
-    apply === undefined ? [] : [{ kind: 'plan', file: apply } as const],
-    resume === undefined ? [] : [{ kind: 'resume', file: resume } as const],
-  ].flat();
-  const [only, other] = named;
-  // A run is resumed with the options that it was started with.
-  const resumed = named.find(({ kind }) => kind === 'resume');
-  if (resumed && (other === undefined || apply === undefined)) return resumed;
-  if (only && other === undefined && group === undefined) return only;
-  if (only ?? (group === undefined && roster === undefined)) throw new UsageError(ONE_OF);
-  return rosterSource(group ?? '', roster);
-}
-
-const ONE_OF = 'Name a group and a roster, or a --manifest: one of the two. Or pass --apply or --resume.';
-
-function rosterSource(group: string, roster: string | undefined): Source {
-  const isNumber = (text: string) => /^\d+$/.test(text);
-  if (roster === undefined) {
-    if (isNumber(group)) throw new UsageError(`${ONE_OF} There is no roster for the group ${group}.`);
-    throw new UsageError(
-      `${ONE_OF} If ${group} is the roster: \`sync GROUP ${group}\`; for several groups \`sync --manifest ${group}\`.`,
-    );
-  }
-  if (!isNumber(group) && isNumber(roster)) {
-    throw new UsageError(`The group comes before the roster: \`sync ${roster} ${group}\`.`);
-  }
-  try {
-    return { kind: 'roster', groupId: parseId(group), file: roster };
-  } catch (error) {
-    const reason = error instanceof InvalidArgumentError ? error.message : String(error);
-    throw new UsageError(`${JSON.stringify(group)} is not the id of a group. ${reason}`);
-  }
-}
-
-function optionOf({ kind }: Source): string {
-  return kind === 'plan' ? 'apply' : kind;
 }
 
 const FOR_BASELINES = ['reAdd', 'overrideStickiness'] as const;
@@ -91,45 +51,67 @@ const FOR_CHANGES = ['apply', 'resume', 'report', 'backup', 'dryRun'] as const;
 const FOR_ROSTERS = ['baseline', 'out', 'maxRemovals', 'maxRemovalsTotal'] as const;
 
 function rejectOptions(what: string, names: readonly (keyof SyncOptions)[], options: SyncOptions): void {
-  if (what === '--resume') return;
   const name = names.find((one) => options[one] !== undefined && options[one] !== false);
-  if (name !== undefined) throw new UsageError(`${flagOf(name)} has no meaning for ${what}.`);
+  const flag = name?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (flag !== undefined) throw new UsageError(`--${flag} has no meaning for ${what}.`);
 }
 
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+function namedSource([group, roster]: readonly (string | undefined)[], options: SyncOptions): Source {
+  const { manifest, apply, resume } = options;
+  if (resume !== undefined && apply === undefined) return { kind: 'resume', file: resume };
+  const named = [group, manifest, apply, resume].filter((one) => one !== undefined);
+  if (named.length !== 1) throw new UsageError(ONE_OF);
+  if (manifest !== undefined) return { kind: 'manifest', file: manifest };
+  if (apply !== undefined) return { kind: 'apply', file: apply };
+  return rosterSource(group ?? '', roster);
+}
+
+const ONE_OF = 'Name a group and a roster, or a --manifest: one of the two. Or pass --apply or --resume.';
+
+function rosterSource(group: string, roster: string | undefined): Source {
+  const isNumber = (text: string) => /^\d+$/.test(text);
+  if (roster === undefined) {
+    const hint = `If ${group} is the roster: \`sync GROUP ${group}\`; for several groups \`sync --manifest ${group}\`.`;
+    throw new UsageError(`${ONE_OF} ${isNumber(group) ? `There is no roster for the group ${group}.` : hint}`);
+  }
+  if (!isNumber(group) && isNumber(roster)) {
+    throw new UsageError(`The group comes before the roster: \`sync ${roster} ${group}\`.`);
+  }
+  try {
+    return { kind: 'roster', groupId: parseId(group), file: roster };
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new UsageError(`${JSON.stringify(group)} is not the id of a group. ${error.message}`);
+  }
 }
 
 /** A file that is read must not be written, nor a file be written twice. */
-async function checkFiles(source: Source, options: SyncOptions): Promise<void> {
-  const { manifest, baseline, out, backup, report } = options;
-  const files = [
-    [source.kind === 'roster' ? 'the roster' : `--${optionOf(source)}`, source.file],
-    ...Object.entries({ manifest, baseline, out, backup, report })
-      .filter(([name]) => name !== optionOf(source))
-      .map(([name, file]) => [`--${name}`, file] as const),
-  ] as const;
+async function checkFiles({ kind, file }: Source, options: SyncOptions): Promise<void> {
+  const { manifest, apply, resume, baseline, out, backup, report } = options;
+  const roster = kind === 'roster' ? file : undefined;
+  // A resumed run continues its report.
+  const written = { out, backup, ...(kind !== 'resume' && { report }) };
   const seen = new Map<string, string>();
-  for (const [what, file] of files) {
-    if (file === undefined || file === '-' || (what === '--report' && source.kind === 'resume')) continue;
-    const identity = await identityOf(file);
+  for (const [name, one] of Object.entries({ roster, manifest, apply, resume, baseline, ...written })) {
+    if (one === undefined || one === '-') continue;
+    const what = name === 'roster' ? 'the roster' : `--${name}`;
+    const identity = await identityOf(one);
     const other = seen.get(identity);
-    if (other !== undefined) throw new UsageError(`${file} is both ${other} and ${what}. Name two files.`);
+    if (other !== undefined) throw new UsageError(`${one} is both ${other} and ${what}. Name two files.`);
     seen.set(identity, what);
   }
 }
 
 async function identityOf(file: string): Promise<string> {
   const found = await stat(file).catch(() => undefined);
-  return found?.isFile() === true ? `${String(found.dev)}:${String(found.ino)}` : file;
+  return found?.isFile() === true ? `${found.dev}:${found.ino}` : file;
 }
 
 /** Parses `N` or `P%`. */
 export function parseLimit(text: string): Limit {
-  const [, digits = '', fraction = '', percent = ''] = /^(\d{1,9})(\.\d+)?(%?)$/.exec(text) ?? [];
-  const value = Number(digits + fraction);
-  if (digits !== '' && percent === '' && fraction === '') return { count: value };
-  if (digits !== '' && percent !== '' && value <= 100) return { percent: value };
+  if (/^\d{1,9}$/.test(text)) return { count: Number(text) };
+  const percent = /^\d{1,9}(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) : Number.NaN;
+  if (percent <= 100) return { percent };
   throw new InvalidArgumentError('It must be a number such as 20, or a share such as 10%.');
 }
 

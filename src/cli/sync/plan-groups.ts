@@ -3,113 +3,69 @@ import type { GroupUser } from '../../../generated/schema.js';
 import {
   ListError,
   losesLastManager,
+  RosterError,
   type Difference,
-  type MembershipClient,
   type Plan,
   type RosterProblem,
 } from '../../membership/index.js';
-import { eachOf } from '../../lib/each-of.js';
 import { RequestError } from '../exit.js';
 import { explain } from '../explain.js';
-import type { Connection } from '../settings.js';
-import { peopleOf, type People } from '../user-lines.js';
-import { createBreaker } from './breaker.js';
-import { collected, invalidRows } from './problems.js';
-import type { GroupTask, PlannedTask } from './tasks.js';
-
-/** How many groups are worked on at a time. */
-export const AT_A_TIME = 4;
-
-export interface PlannedGroup {
-  readonly groupId: number;
-  readonly plan: Plan;
-  /** The users whom the plan is about. Nobody else is kept in memory, since there may be many groups. */
-  readonly people: People;
-  /** What {@link Planning.keep} made of the present users. */
-  readonly kept: string;
-  /** Where the group differs from what a saved plan expects. */
-  readonly differences: readonly Difference[];
-  /** Why nothing is sent to the group; undefined if the plan may be applied. */
-  readonly problem: string | undefined;
-}
-
-/** A group that cannot be read, and why. */
-export interface UnreadGroup {
-  readonly groupId: number;
-  readonly problem: string;
-}
-
-export interface Planning {
-  readonly signal: AbortSignal;
-  /** What is to be kept of each group's present users. */
-  readonly keep: (groupId: number, users: readonly GroupUser[]) => string;
-  /** Users whom no plan may remove. */
-  readonly kept: readonly number[];
-  /** Whether a saved plan may leave a group without a manager; undefined if the plans are not saved ones. */
-  readonly allowNoManager: boolean | undefined;
-  /** Called with the number of groups that have been read. */
-  readonly onRead: (read: number) => void;
-}
+import { peopleOf } from '../user-lines.js';
+import { backupRows } from './backup.js';
+import { eachGroup, type Group, type PlannedGroup, type Run } from './run.js';
+import { invalidRows, type GroupTask } from './tasks.js';
 
 /**
  * @throws {UsageError} with every invalid row in any of the groups.
  * @throws {RequestError} if a list of users is invalid.
  */
-export async function planGroups(
-  studio: MembershipClient,
-  settings: Connection,
-  tasks: readonly GroupTask[],
-  planning: Planning,
-): Promise<readonly (PlannedGroup | UnreadGroup)[]> {
-  const problems: RosterProblem[] = [];
-  const invalid: string[] = [];
-  const isEnd = createBreaker();
-  let ended: string | undefined;
-  let read = 0;
-  const groups = await eachOf(tasks, AT_A_TIME, async ({ groupId, planFor }) => {
-    if (ended !== undefined) return { groupId, problem: ended };
-    const outcome = await studio.listGroupUsers(groupId, { signal: planning.signal });
-    planning.onRead(++read);
+export async function planGroups(run: Run): Promise<readonly Group[]> {
+  const { tasks, studio, signal, connection } = run;
+  const groups = new Map<number, Group>();
+  const rows: RosterProblem[] = [];
+  const lists: string[] = [];
+  const showRead = readCounter(run);
+  const end = await eachGroup(tasks.groups, async (task) => {
+    const { groupId } = task;
+    const outcome = await studio.listGroupUsers(groupId, { signal });
+    showRead();
     if (outcome.status !== 200) {
-      const problem = explain(outcome, groupId, settings);
-      if (isEnd(outcome)) ended = problem;
-      return { groupId, problem };
+      groups.set(groupId, { groupId, problem: explain(outcome, groupId, connection) });
+      return outcome;
     }
-    isEnd(undefined);
-    const users = outcome.data.group_users;
-    const planned = validList(groupId, invalid, () => collected(problems, () => planFor(users)));
-    return planned ? plannedGroup(groupId, planned, users, planning) : { groupId, problem: 'Its plan is invalid.' };
-  });
-  if (problems.length > 0) throw invalidRows(problems);
-  if (invalid.length > 0) throw new RequestError(`Nothing was sent, since a list is invalid.\n${invalid.join('\n')}`);
-  return groups;
-}
-
-function validList<T>(groupId: number, invalid: string[], plan: () => T): T | undefined {
-  try {
-    return plan();
-  } catch (error) {
-    if (!(error instanceof ListError)) throw error;
-    invalid.push(`  group ${String(groupId)}: ${error.message}`);
+    try {
+      groups.set(groupId, plannedGroup(run, task, outcome.data.group_users));
+    } catch (error) {
+      if (error instanceof RosterError) for (const problem of error.problems) rows.push(problem);
+      else if (error instanceof ListError) lists.push(`  group ${groupId}: ${error.message}`);
+      else throw error;
+    }
     return undefined;
-  }
+  });
+  if (rows.length > 0) throw invalidRows(rows);
+  if (lists.length > 0) throw new RequestError(`Nothing was sent, since a list is invalid.\n${lists.join('\n')}`);
+  const unread = (groupId: number): Group => ({ groupId, problem: explain(end ?? 'aborted', groupId, connection) });
+  return tasks.groups.map(({ groupId }) => groups.get(groupId) ?? unread(groupId));
 }
 
-function plannedGroup(
-  groupId: number,
-  { plan, roster, differences }: PlannedTask,
-  users: readonly GroupUser[],
-  planning: Planning,
-): PlannedGroup {
-  const people = peopleOf(plan, users, roster);
-  const problem = staleText(differences) ?? problemOf(plan, planning);
-  return { groupId, plan, people, kept: planning.keep(groupId, users), differences, problem };
+function readCounter({ tasks, io }: Run): () => void {
+  const total = tasks.groups.length;
+  let read = 0;
+  return () => {
+    read += 1;
+    if (total > 1) io.progress(read === total ? '' : `${read} of ${total} groups read`);
+  };
 }
 
-function staleText(differences: readonly Difference[]): string | undefined {
-  if (differences.length === 0) return undefined;
+function plannedGroup(run: Run, { groupId, planFor }: GroupTask, users: readonly GroupUser[]): PlannedGroup {
+  const { plan, roster, differences = [] } = planFor(users);
+  const problem = differences.length > 0 ? staleText(differences) : run.tasks.saved && savedProblem(plan, run);
+  return { groupId, plan, people: peopleOf(plan, users, roster), backup: backupRows(run, groupId, users), problem };
+}
+
+function staleText(differences: readonly Difference[]): string {
   const lines = differences.map(
-    ({ user_id, expected, found }) => `  user ${String(user_id)} is ${as(found)}; the plan expects ${as(expected)}`,
+    ({ user_id, expected, found }) => `  user ${user_id} is ${as(found)}; the plan expects ${as(expected)}`,
   );
   return `The group has changed since the plan was made, so nothing is sent to it:\n${lines.join('\n')}`;
 }
@@ -119,9 +75,9 @@ function as(permission: string | null): string {
 }
 
 /** What a saved plan, which nobody has checked against limits now, must not do. */
-function problemOf(plan: Plan, { kept, allowNoManager }: Planning): string | undefined {
-  const lost = plan.changes.find(({ action, user_id }) => action === 'remove' && kept.includes(user_id));
-  if (lost) return `The plan removes the user ${String(lost.user_id)}, whom --keep names.`;
-  if (allowNoManager !== false || !losesLastManager(plan)) return undefined;
+function savedProblem(plan: Plan, { tasks, options: { keep = [], allowNoManager = false } }: Run): string | undefined {
+  const lost = plan.changes.find(({ action, user_id }) => action === 'remove' && keep.includes(user_id));
+  if (lost) return `The plan removes the user ${lost.user_id}, whom --keep names.`;
+  if (allowNoManager || tasks.saved?.allow_no_manager === true || !losesLastManager(plan)) return undefined;
   return 'The plan leaves the group without a manager. Use --allow-no-manager if that is right.';
 }

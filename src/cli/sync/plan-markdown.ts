@@ -2,14 +2,14 @@
 import type { Change } from '../../../generated/schema.js';
 import { printable, counted } from '../text.js';
 import { planCounts } from '../user-lines.js';
-import { hasNews, type Group } from './report.js';
-import type { PlannedGroup } from './plan-groups.js';
+import { hasNews } from './report.js';
+import { isPlanned, type Group, type PlannedGroup } from './run.js';
 
 /** In characters. GitHub accepts 65,536 in a comment. */
 const MAX_LENGTH = 60_000;
 
 export function planMarkdown(groups: readonly Group[], problems: readonly string[]): string {
-  const planned = groups.flatMap((group) => ('plan' in group ? [group] : []));
+  const planned = groups.filter(isPlanned);
   const changed = planned.filter(hasNews);
   const changes = planned.reduce((sum, { plan }) => sum + plan.changes.length, 0);
   const quiet = planned.length - changed.length;

@@ -8,15 +8,27 @@ import { opened, unwritable } from '../text-file.js';
 
 const FORMAT = 'studio-groups/report';
 
+/** Its methods do not reject. */
 export interface ReportFile {
   /** Adds what became of a group. */
-  readonly add: (result: object) => Promise<void>;
-  /** Notes how far the groups are that are being worked on. */
-  readonly note: (inProgress: readonly object[]) => Promise<void>;
+  readonly add: (groupId: number, result: object) => Promise<void>;
+  /** Notes how far a group is that is being worked on. */
+  readonly note: (groupId: number, progress: object) => void;
   /** Adds what is known in the end. */
   readonly finish: (summary: object) => Promise<void>;
   readonly close: () => Promise<void>;
+  /** Aborted as soon as the file cannot be written any more; the reason is a message. */
+  readonly failure: AbortSignal;
 }
+
+/** For a run without a report. */
+export const noReport: ReportFile = {
+  add: () => Promise.resolve(),
+  note: () => undefined,
+  finish: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+  failure: new AbortController().signal,
+};
 
 /**
  * @param finished The results of groups that an earlier run finished.
@@ -25,51 +37,60 @@ export interface ReportFile {
 export async function createReportFile(
   file: string,
   plan: SavedPlan,
-  finished: readonly object[],
+  finished: readonly object[] = [],
 ): Promise<ReportFile> {
   await checkReplaceable(file, FORMAT, 'report');
   const handle = await opened(file, 'w', 'report');
-  const head = `{\n"format": ${JSON.stringify(FORMAT)},\n"version": 1,\n"plan": ${JSON.stringify(plan)},\n"groups": [`;
+  const write = createWriter(handle);
+  try {
+    if ((await handle.stat()).isFile()) await handle.chmod(0o600);
+    await write(
+      `{\n"format": ${JSON.stringify(FORMAT)},\n"version": 1,\n"plan": ${JSON.stringify(plan)},\n"groups": [`,
+    );
+    await write(finished.map((result) => `\n${JSON.stringify(result)}`).join());
+  } catch (error) {
+    await handle.close();
+    throw unwritable(file, 'report', error);
+  }
+  let separator = finished.length > 0 ? ',' : '';
+  const inProgress = new Map<number, object>();
+  const failure = new AbortController();
+  const fail = (error: unknown) => {
+    failure.abort(unwritable(file, 'report', error).message);
+  };
+  return {
+    add(groupId, result) {
+      inProgress.delete(groupId);
+      const text = `${separator}\n${JSON.stringify(result)}`;
+      separator = ',';
+      return write(text).catch(fail);
+    },
+    note(groupId, progress) {
+      inProgress.set(groupId, { group_id: groupId, ...progress });
+      write('', { in_progress: [...inProgress.values()] }).catch(fail);
+    },
+    finish: (summary) => write('', summary).catch(fail),
+    close: () => handle.close(),
+    failure: failure.signal,
+  };
+}
+
+/** @returns A function that adds text to the file, and after it the end of the JSON, with these properties. */
+function createWriter(handle: FileHandle): (text: string, properties?: object) => Promise<void> {
   let position = 0;
-  let isFirst = true;
   let longest = 0;
   let last: Promise<void> = Promise.resolve();
 
-  // One write adds the text and ends the JSON; spaces cover what is left of a longer end.
-  const write = (text: string, rest: object): Promise<void> => {
-    last = last.then(async () => {
-      const end = `\n]${Object.entries(rest)
-        .map(([name, value]) => `,\n"${name}": ${JSON.stringify(value)}`)
-        .join('')}\n}\n`;
-      const bytes = Buffer.from(text + end);
-      longest = Math.max(longest, position + bytes.length);
-      const padding = Buffer.alloc(longest - position - bytes.length, ' ');
-      await writeAll(handle, Buffer.concat([bytes, padding]), position);
-      position += Buffer.byteLength(text);
-    });
-    return last.catch((error: unknown) => {
-      throw unwritable(file, 'report', error);
-    });
+  const writeNext = async (text: string, properties: object): Promise<void> => {
+    const lines = Object.entries(properties).map(([name, value]) => `,\n"${name}": ${JSON.stringify(value)}`);
+    const bytes = Buffer.from(`${text}\n]${lines.join('')}\n}\n`);
+    longest = Math.max(longest, position + bytes.length);
+    // Spaces cover what is left of an earlier, longer end.
+    const padding = Buffer.alloc(longest - position - bytes.length, ' ');
+    await writeAll(handle, Buffer.concat([bytes, padding]), position);
+    position += Buffer.byteLength(text);
   };
-  const add = (result: object): Promise<void> => {
-    const text = `${isFirst ? '' : ','}\n${JSON.stringify(result)}`;
-    isFirst = false;
-    return write(text, {});
-  };
-  try {
-    if ((await handle.stat()).isFile()) await handle.chmod(0o600);
-    await write(head, {});
-    for (const result of finished) await add(result);
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-  return {
-    add,
-    note: (in_progress) => write('', { in_progress }),
-    finish: (summary) => write('', summary),
-    close: () => handle.close(),
-  };
+  return (text, properties = {}) => (last = last.then(() => writeNext(text, properties)));
 }
 
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {

@@ -1,12 +1,11 @@
 /** What `sync` reports in the end: to people, to programs, and by its exit code. */
-import type { ApplyResult } from '../../membership/index.js';
+import type { Excess, PlannedRemovals } from '../../membership/index.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { explain } from '../explain.js';
 import { planJson, resultJson } from '../result-json.js';
-import type { Connection } from '../settings.js';
 import { counted } from '../text.js';
 import { planCounts, planLines, resultLines } from '../user-lines.js';
-import type { PlannedGroup, UnreadGroup } from './plan-groups.js';
+import { isPlanned, isReady, type Group, type PlannedGroup, type Run } from './run.js';
 
 export interface Report {
   /** In pieces. */
@@ -17,14 +16,34 @@ export interface Report {
   readonly code: ExitCode;
 }
 
-export type Group = PlannedGroup | UnreadGroup;
+/**
+ * The report of a run that sends nothing.
+ *
+ * @param excesses Why nothing may be sent at all.
+ * @param tellsByCode Whether the exit code says that there are changes.
+ */
+export function planReport(groups: readonly Group[], excesses: readonly Excess[], tellsByCode = false): Report {
+  const exceeded = excesses.map(excessText);
+  const problems = [...groupProblems(groups), ...exceeded];
+  const isPending = tellsByCode && groups.some((group) => isPlanned(group) && group.plan.changes.length > 0);
+  return {
+    texts: planTexts(groups),
+    json: { groups: groups.map(groupJson), ...(exceeded.length > 0 && { problems: exceeded }) },
+    problems,
+    code: problems.length > 0 ? exitCode.failed : isPending ? exitCode.pending : exitCode.done,
+  };
+}
 
 /** The plans, group by group, in pieces, since a plan may have a million lines. */
 export function* planTexts(groups: readonly Group[], maxLines = Infinity): Generator<string> {
-  for (const group of groups) if ('plan' in group && hasNews(group)) yield* planOf(group, maxLines);
-  const quiet = groups.filter((group) => 'plan' in group && !hasNews(group));
+  const planned = groups.filter(isPlanned);
+  for (const group of planned.filter(hasNews)) {
+    yield `Group ${group.groupId}: ${counted(group.plan.present.size, 'member')}, ${planCounts(group.plan)}`;
+    yield* planLines(group.plan, group.people, maxLines);
+  }
+  const quiet = planned.filter((group) => !hasNews(group));
   const [only] = groups.length === 1 ? quiet : [];
-  if (only) yield nothing(only.groupId);
+  if (only) yield nothing(only);
   else if (quiet.length > 0) yield `${counted(quiet.length, 'group')} with nothing to do.`;
 }
 
@@ -32,103 +51,95 @@ export function hasNews({ plan }: PlannedGroup): boolean {
   return plan.changes.length > 0 || plan.leftAlone.length > 0;
 }
 
-function nothing(groupId: number): string {
-  return `Group ${String(groupId)}: nothing to do, it follows the roster.`;
-}
-
-function* planOf({ groupId, plan, people }: PlannedGroup, maxLines: number): Generator<string> {
-  yield `Group ${groupId}: ${counted(plan.present.size, 'member')}, ${planCounts(plan)}`;
-  yield* planLines(plan, people, maxLines);
-}
-
-function groupProblems(groups: readonly Group[]): readonly string[] {
-  return groups.flatMap(({ groupId, problem }) =>
-    problem === undefined ? [] : [`group ${String(groupId)}: ${problem}`],
+/** The report of a run, with what became of the plans. */
+export function resultReport({ connection }: Run, groups: readonly Group[]): Report {
+  const results = groups.filter(isPlanned).flatMap(({ result }) => result ?? []);
+  const advice: readonly [applies: boolean, text: string][] = [
+    [
+      results.some(({ refused }) => refused.length > 0),
+      'the service rejected some changes. Fix their rows in the roster.',
+    ],
+    [
+      results.some(({ conflicts }) => conflicts.length > 0),
+      'somebody else changed the group meanwhile. Look at it, then run it again.',
+    ],
+    [
+      groups.some((group) => isReady(group) && !group.result) ||
+        results.some(({ notAttempted, uncertain }) => notAttempted.length + uncertain.length > 0),
+      'not everything is done. Run it again to go on: it starts from what the group is then.',
+    ],
+  ];
+  const stops = groups.flatMap((group) =>
+    isPlanned(group) && group.result?.stopped ? explain(group.result.stopped, group.groupId, connection) : [],
   );
-}
-
-/** @param excesses Why nothing may be sent at all. */
-export function dryRunReport(groups: readonly Group[], excesses: readonly string[], tellByCode: boolean): Report {
-  const problems = [...groupProblems(groups), ...excesses];
-  const isPending = groups.some((group) => 'plan' in group && group.plan.changes.length > 0);
-  const asked = isPending && tellByCode ? exitCode.pending : exitCode.done;
+  const problems = [
+    ...groupProblems(groups),
+    ...new Set(stops),
+    ...advice.flatMap(([applies, text]) => (applies ? text : [])),
+  ];
   return {
-    texts: planTexts(groups),
-    json: { groups: groups.map(plannedJson), ...(excesses.length > 0 && { problems: excesses }) },
-    problems,
-    code: problems.length > 0 ? exitCode.failed : asked,
-  };
-}
-
-/** The report of a run that sends nothing. */
-export function blockedReport(groups: readonly Group[], excesses: readonly string[]): Report {
-  return { ...dryRunReport(groups, excesses, false), texts: ['Nothing was changed.'] };
-}
-
-function plannedJson(group: Group): object {
-  if (!('plan' in group)) return { group_id: group.groupId, problem: group.problem };
-  return { ...planJson(group.groupId, group.plan), refusal: group.problem ?? null };
-}
-
-/** @param results What became of the plans that were applied, by group. */
-export function resultReport(
-  settings: Connection,
-  groups: readonly Group[],
-  results: ReadonlyMap<number, ApplyResult>,
-): Report {
-  const stops = new Set<string>();
-  for (const [groupId, { stopped }] of results) if (stopped) stops.add(explain(stopped, groupId, settings));
-  const problems = [...groupProblems(groups), ...stops, ...advice(groups, results)];
-  return {
-    texts: [resultText(groups, results)],
-    json: { groups: groups.map((group) => groupJson(group, results.get(group.groupId))) },
+    texts: [resultText(groups)],
+    json: { groups: groups.map(groupJson) },
     problems,
     code: problems.length > 0 ? exitCode.failed : exitCode.done,
   };
 }
 
-export function groupJson(group: Group, result: ApplyResult | undefined): object {
-  return result && 'plan' in group ? resultJson(group.groupId, group.plan, result) : plannedJson(group);
+function groupProblems(groups: readonly Group[]): readonly string[] {
+  return groups.flatMap(({ groupId, problem }) => (problem === undefined ? [] : `group ${groupId}: ${problem}`));
 }
 
-/** What to do about what is not done. */
-function advice(groups: readonly Group[], results: ReadonlyMap<number, ApplyResult>): readonly string[] {
-  const all = [...results.values()];
-  const isSkipped = groups.some((group) => isReady(group) && !results.has(group.groupId));
-  const texts: readonly [string, boolean][] = [
-    ['the service rejected some changes. Fix their rows in the roster.', all.some((one) => one.refused.length > 0)],
-    [
-      'somebody else changed the group meanwhile. Look at it, then run it again.',
-      all.some((one) => one.conflicts.length > 0),
-    ],
-    [
-      'not everything is done. Run it again to go on: it starts from what the group is then.',
-      isSkipped || all.some((one) => one.notAttempted.length > 0 || one.uncertain.length > 0),
-    ],
-  ];
-  return texts.flatMap(([text, applies]) => (applies ? [text] : []));
-}
-
-export function isReady(group: Group): group is PlannedGroup {
-  return 'plan' in group && group.problem === undefined && group.plan.changes.length > 0;
+function groupJson(group: Group): object {
+  if (!isPlanned(group)) return { group_id: group.groupId, problem: group.problem };
+  const { groupId, plan, problem = null, result } = group;
+  return result ? resultJson(groupId, plan, result) : { ...planJson(groupId, plan), refusal: problem };
 }
 
 /** How many lines of each kind of what is not done are shown. */
 const MAX_LINES = 20;
 
-function resultText(groups: readonly Group[], results: ReadonlyMap<number, ApplyResult>): string {
-  const lines = groups.flatMap((group) => {
-    const result = results.get(group.groupId);
-    if (!('plan' in group) || !result || (result.done && groups.length > 1)) return [];
-    return [`Group ${String(group.groupId)}: ${resultLines(group.plan, result, group.people, MAX_LINES).join('\n')}`];
+function resultText(groups: readonly Group[]): string {
+  const planned = groups.filter(isPlanned);
+  const lines = planned.flatMap(({ groupId, plan, people, result }) => {
+    if (!result || (result.done && groups.length > 1)) return [];
+    return `Group ${groupId}: ${resultLines(plan, result, people, MAX_LINES).join('\n')}`;
   });
-  const applied = [...results.values()].reduce((sum, result) => sum + result.applied.length, 0);
-  const done = [...results.values()].filter((result) => result.done).length;
-  const quiet = groups.filter(
-    (group) => 'plan' in group && group.problem === undefined && group.plan.changes.length === 0,
-  );
-  const total = `${counted(groups.length, 'group')}: ${String(done)} changed, ${String(quiet.length)} with nothing to do; ${counted(applied, 'change')} applied.`;
-  if (groups.length > 1) return [...lines, total].join('\n');
+  const quiet = planned.filter(({ plan, problem }) => problem === undefined && plan.changes.length === 0);
   const [only] = quiet;
-  return lines[0] ?? (only ? nothing(only.groupId) : 'Nothing was changed.');
+  if (groups.length < 2) return lines[0] ?? (only ? nothing(only) : 'Nothing was changed.');
+  const applied = planned.reduce((sum, { result }) => sum + (result?.applied.length ?? 0), 0);
+  const done = planned.filter(({ result }) => result?.done).length;
+  const counts = `${done} changed, ${quiet.length} with nothing to do; ${counted(applied, 'change')} applied`;
+  return [...lines, `${counted(groups.length, 'group')}: ${counts}.`].join('\n');
+}
+
+function nothing({ groupId }: PlannedGroup): string {
+  return `Group ${groupId}: nothing to do, it follows the roster.`;
+}
+
+/** How many of how many, where, and which option would allow it. */
+function excessText(excess: Excess): string {
+  switch (excess.kind) {
+    case 'no-manager':
+      return `group ${excess.groupId}: The plan leaves the group without a manager. Use --allow-no-manager if that is right.`;
+    case 'group':
+      return `group ${excess.groupId}: ${removals(excess)}. Use --max-removals ${excess.needed} if that is right.`;
+    case 'run':
+      return `${removals(excess)} for the run; in the groups ${places(excess.groups)}. Use --max-removals-total ${excess.removals} if that is right.`;
+  }
+}
+
+function removals({ removals, members, limit }: Exclude<Excess, { kind: 'no-manager' }>): string {
+  const of = `${counted(removals, 'member')} of ${members.toLocaleString('en')}`;
+  return `The plan removes ${of}; the limit is ${limit.toLocaleString('en')}`;
+}
+
+const MAX_GROUPS = 10;
+
+function places(groups: readonly PlannedRemovals[]): string {
+  const shown = groups
+    .slice(0, MAX_GROUPS)
+    .map(({ groupId, removals, members }) => `${groupId} (${removals} of ${members})`);
+  const more = groups.length - shown.length;
+  return [...shown, ...(more > 0 ? [counted(more, 'more group')] : [])].join(', ');
 }

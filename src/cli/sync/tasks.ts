@@ -8,22 +8,31 @@ import {
   planMembership,
   remainingPlan,
   restorePlan,
+  RosterError,
   type Difference,
   type ManifestGroup,
-  type ParsedRoster,
   type Plan,
   type Reader,
   type Roster,
   type RosterFormat,
+  type RosterProblem,
   type SavedGroup,
   type SavedPlan,
 } from '../../membership/index.js';
 import { UsageError } from '../exit.js';
 import type { Io } from '../io.js';
+import { printable } from '../text.js';
 import { readTextFile, readTextPieces } from '../text-file.js';
 import type { Source, SyncOptions } from './options.js';
-import { parsed } from './problems.js';
 import { parseReport } from './report-file.js';
+
+export interface Tasks {
+  readonly groups: readonly GroupTask[];
+  /** The plan that is applied, if it was saved before. */
+  readonly saved?: SavedPlan;
+  /** The results that an earlier run reported of groups that it finished. */
+  readonly finished?: readonly object[];
+}
 
 export interface GroupTask {
   readonly groupId: number;
@@ -33,25 +42,17 @@ export interface GroupTask {
 
 export interface PlannedTask {
   readonly plan: Plan;
-  /** The roster that it follows; empty for a saved plan. */
-  readonly roster: Roster;
+  /** The roster that it follows; none for a saved plan. */
+  readonly roster?: Roster;
   /** Where the group differs from what a saved plan expects. */
-  readonly differences: readonly Difference[];
-}
-
-export interface Tasks {
-  readonly groups: readonly GroupTask[];
-  /** The plan that is applied, if it was saved before. */
-  readonly saved?: SavedPlan;
-  /** The results that an earlier run reported of groups that it finished. */
-  readonly finished: readonly object[];
+  readonly differences?: readonly Difference[];
 }
 
 /** @throws {UsageError} if a file cannot be read or is invalid. */
 export async function readTasks(source: Source, options: SyncOptions, io: Io): Promise<Tasks> {
-  if (source.kind === 'plan') {
-    const saved = planIn(source.file, await readTextFile(source.file, 'plan'));
-    return { groups: saved.groups.map((group) => savedTask(group, restorePlan)), saved, finished: [] };
+  if (source.kind === 'apply') {
+    const saved = parseSavedPlan(await readTextFile(source.file, 'plan'), source.file);
+    return { groups: saved.groups.map((group) => savedTask(group, restorePlan)), saved };
   }
   if (source.kind === 'resume') {
     const { plan: saved, finished } = parseReport(await readTextFile(source.file, 'report'), source.file);
@@ -59,14 +60,10 @@ export async function readTasks(source: Source, options: SyncOptions, io: Io): P
     const open = saved.groups.filter(({ group_id }) => !done.has(group_id));
     return { groups: open.map((group) => savedTask(group, remainingPlan)), saved, finished };
   }
-  return { groups: await readRosters(source, options, io), finished: [] };
+  return { groups: await readRosters(source, options, io) };
 }
 
-function savedTask(group: SavedGroup, restore: typeof restorePlan): GroupTask {
-  return { groupId: group.group_id, planFor: (users) => ({ ...restore(group, users), roster: [] }) };
-}
-
-function planIn(file: string, text: string): SavedPlan {
+function parseSavedPlan(text: string, file: string): SavedPlan {
   try {
     return parsePlan(text);
   } catch (error) {
@@ -75,40 +72,39 @@ function planIn(file: string, text: string): SavedPlan {
   }
 }
 
-async function readRosters(source: Source, options: SyncOptions, io: Io): Promise<readonly GroupTask[]> {
-  const at = new Date();
-  const { baseline: file } = options;
-  if (source.kind !== 'roster') {
-    const groups = await readIn(source.file, 'roster', io, (format) => createManifestReader(format, at));
-    const baselines =
-      file === undefined ? undefined : await readIn(file, 'baseline', io, (format) => createManifestReader(format, at));
-    const byId = baselines && new Map(baselines.map((group) => [group.groupId, group]));
-    return groups.map((group) => rosterTask(group, byId && (byId.get(group.groupId) ?? NOBODY), options));
-  }
-  const { groupId } = source;
-  const create = (format: RosterFormat) => createRosterReader(format, at, groupId);
-  const roster = await readIn(source.file, 'roster', io, create);
-  const baseline = file === undefined ? undefined : await readIn(file, 'baseline', io, create);
-  return [rosterTask({ groupId, ...roster }, baseline, options)];
+function savedTask(group: SavedGroup, restore: typeof restorePlan): GroupTask {
+  return { groupId: group.group_id, planFor: (users) => restore(group, users) };
 }
 
-const NOBODY: Pick<ParsedRoster, 'baselineFor'> = { baselineFor: () => [] };
+async function readRosters(source: Source, options: SyncOptions, io: Io): Promise<readonly GroupTask[]> {
+  const at = new Date();
+  const read = async (file: string, what: string): Promise<readonly ManifestGroup[]> => {
+    if (source.kind !== 'roster') return readPieces(file, what, io, (format) => createManifestReader(format, at));
+    const { groupId } = source;
+    return [{ groupId, ...(await readPieces(file, what, io, (format) => createRosterReader(format, at, groupId))) }];
+  };
+  const groups = await read(source.file, 'roster');
+  if (options.baseline === undefined) return groups.map((group) => rosterTask(group, undefined, options));
+  const baselines = await read(options.baseline, 'baseline');
+  const byId = new Map(baselines.map(({ groupId, baselineFor }) => [groupId, baselineFor]));
+  return groups.map((group) => rosterTask(group, byId.get(group.groupId) ?? (() => []), options));
+}
 
 function rosterTask(
   { groupId, rosterFor }: ManifestGroup,
-  baseline: Pick<ParsedRoster, 'baselineFor'> | undefined,
+  baselineFor: ManifestGroup['baselineFor'] | undefined,
   { remove, reAdd = false, overrideStickiness = false, keep = [] }: SyncOptions,
 ): GroupTask {
+  const options = { remove, reAdd, overrideStickiness, keep: new Set(keep) };
   const planFor = (users: readonly GroupUser[]) => {
     const roster = rosterFor(users);
-    const options = { remove, reAdd, overrideStickiness, keep: new Set(keep), baseline: baseline?.baselineFor(users) };
-    return { plan: planMembership(users, roster, options), roster, differences: [] };
+    return { plan: planMembership(users, roster, { ...options, baseline: baselineFor?.(users) }), roster };
   };
   return { groupId, planFor };
 }
 
 /** Reads a file or stdin piece by piece; what it starts with says which format it has. */
-async function readIn<T>(
+async function readPieces<T>(
   file: string,
   what: string,
   { stdin, progress }: Io,
@@ -117,13 +113,28 @@ async function readIn<T>(
   const onProgress = (share: number) => {
     progress(share === 1 ? '' : `${file}: ${Math.floor(share * 100)} % read`);
   };
-  const pieces = file === '-' ? [(await stdin?.()) ?? ''] : readTextPieces(file, what, onProgress);
   let reader: Reader<T> | undefined;
-  for await (const piece of pieces) {
-    if (reader === undefined && piece.trim() === '') continue;
-    const known = (reader ??= create(/^\uFEFF?\s*[[{]/.test(piece) ? 'json' : 'csv'));
-    parsed(() => (known.push(piece), true), what);
+  try {
+    for await (const piece of file === '-' ? [(await stdin?.()) ?? ''] : readTextPieces(file, what, onProgress)) {
+      if (reader === undefined && piece.trim() === '') continue;
+      reader ??= create(/^\uFEFF?\s*[[{]/.test(piece) ? 'json' : 'csv');
+      reader.push(piece);
+    }
+    return (reader ?? create('csv')).end();
+  } catch (error) {
+    if (error instanceof RosterError) throw invalidRows(error.problems, what);
+    throw error;
   }
-  const complete = reader ?? create('csv');
-  return parsed(() => complete.end(), what);
+}
+
+/** More would scroll the first ones away, and these often explain them. */
+const MAX_ROWS = 20;
+
+export function invalidRows(problems: readonly RosterProblem[], what = 'roster'): UsageError {
+  const lines = problems
+    .slice(0, MAX_ROWS)
+    .map(({ place, message }) => `  ${place === '' ? '' : `${place}: `}${printable(message)}`);
+  const more = problems.length - lines.length;
+  if (more > 0) lines.push(`  … and ${more.toLocaleString('en')} more`);
+  return new UsageError(`The ${what} cannot be followed, so nothing was sent:\n${lines.join('\n')}`);
 }
