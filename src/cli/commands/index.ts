@@ -1,12 +1,10 @@
 import type { CliCommand } from '../command.js';
-import { addCommand } from './add.js';
+import { addCommand, removeCommand, updateCommand } from './change.js';
 import { compareCommand } from './compare.js';
 import { completionCommand } from './completion.js';
 import { loginCommand, logoutCommand } from './login.js';
-import { removeCommand } from './remove.js';
 import { sandboxCommand } from './sandbox.js';
 import { syncCommand } from './sync.js';
-import { updateCommand } from './update.js';
 import { usersCommand } from './users.js';
 import { verifyCommand } from './verify.js';
 
