@@ -57,23 +57,19 @@ export function surviveOutputFaults(): void {
 /** Ctrl-C and Ctrl-D enter nothing. */
 function ask(question: string, isSecret = false): Promise<string> {
   if (isSecret) process.stderr.write(question);
-  // Without an output, a terminal shows nothing of what is typed.
+  // Without an output, a terminal shows nothing of what is typed, the end of the line included.
   const output = isSecret ? new PassThrough().resume() : process.stderr;
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
   return new Promise((resolve) => {
-    const enter = (line: string) => {
-      resolve(line.trim());
-      terminal.close();
-    };
-    terminal.on('SIGINT', () => {
-      if (!isSecret) process.stderr.write('\n');
-      enter('');
-    });
+    let answer: string | undefined;
     terminal.on('close', () => {
-      if (isSecret) process.stderr.write('\n');
-      resolve('');
+      if (isSecret || answer === undefined) process.stderr.write('\n');
+      resolve(answer ?? '');
     });
-    terminal.question(question, enter);
+    terminal.question(question, (line) => {
+      answer = line.trim();
+      terminal.close();
+    });
   });
 }
 

@@ -74,6 +74,8 @@ describe.each(commands)('%s', (...command) => {
   test('takes host and token from the environment', async () => {
     expect(await sent({ STUDIO_BASE_URL: ` ${url} `, STUDIO_TOKEN: TOKEN })).toMatchObject(once);
     expect(await sent({ STUDIO_BASE_URL: url, STUDIO_ADMIN_TOKEN: TOKEN, STUDIO_TOKEN: '' })).toMatchObject(once);
+    const blank = { STUDIO_BASE_URL: ' ', STUDIO_SUBDOMAIN: '\n', STUDIO_TOKEN: '\t' };
+    expect(await sent({ ...blank, STUDIO_CREDENTIALS: await credentialFile(hostKeys()) })).toMatchObject(once);
     expect(await sent({ STUDIO_CREDENTIALS: await credentialFile(hostKeys()) })).toMatchObject(once);
     const unread = { STUDIO_BASE_URL: url, STUDIO_TOKEN: TOKEN, STUDIO_CREDENTIALS: '/nowhere' };
     expect(await sent(unread)).toMatchObject(once);

@@ -117,6 +117,14 @@ describe('a request that is refused or fails', () => {
     expect(stderr).not.toMatch(/a-secret|expired|spent/);
   });
 
+  test('is explained: a response without a reason', async () => {
+    const { env, sandbox } = await serveProvider(seed);
+    sandbox.control.fail({ status: 403, body: '' });
+    const { code, stderr } = await runAt(env, ['users', '42']);
+    expect(code).toBe(exitCode.failed);
+    expect(stderr).toMatch(/ \(403\)\. Check STUDIO_TOKEN\.\n$/);
+  });
+
   test('is explained: a provider out of order', async () => {
     const provider = await serveProvider(seed);
     provider.fail(503, 503, 503, 503);
