@@ -84,7 +84,7 @@ describe.skipIf(!hasTmux)('at a terminal', { timeout: 30_000 }, () => {
       const terminal = startAt(['sync', '42', file], provider.env);
       await terminal.shows('Change the group? [y/N]');
       terminal.type(...keys);
-      expect(await terminal.shows('exit code 1')).toContain('Nothing was changed.');
+      expect(await terminal.shows('exit code 1')).toMatch(/^Nothing was changed\.$/m);
       expect(provider.requests).toEqual(['GET 42']);
     },
   );

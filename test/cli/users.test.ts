@@ -120,7 +120,7 @@ describe('a request that is refused or fails', () => {
   test('is explained: a response without a reason', async () => {
     const { env, sandbox } = await serveProvider(seed);
     sandbox.control.fail({ status: 403, body: '' });
-    const { code, stderr } = await runAt(env, ['users', '42']);
+    const { code, stderr } = await runHere(['users', '42'], env);
     expect(code).toBe(exitCode.failed);
     expect(stderr).toMatch(/ \(403\)\. Check STUDIO_TOKEN\.\n$/);
   });
