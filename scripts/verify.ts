@@ -7,8 +7,8 @@ import { mayColor } from '../src/cli/io.js';
 import { processIo } from '../src/cli/process-io.js';
 import { reportTable } from '../src/cli/report/table.js';
 import { embeddedSandbox } from '../src/cli/verify/sandbox.js';
-import { verify, type Provider, type VerifyOptions } from '../src/contract/index.js';
-import { prismCases, prismProvider, startPrism } from './prism.js';
+import { verify, type Provider } from '../src/contract/index.js';
+import { prismProvider, startPrism } from './prism.js';
 
 const failed = ['lint:contract', 'generate:check'].filter((script) => !passes(script));
 if (!(await onPrism())) failed.push('the suite on Prism');
@@ -33,14 +33,14 @@ function passes(script: string): boolean {
 async function onPrism(): Promise<boolean> {
   const prism = await startPrism();
   try {
-    return await conforms(prismProvider(prism), { cases: prismCases() });
+    return await conforms(prismProvider(prism));
   } finally {
     await prism.close();
   }
 }
 
-async function conforms(provider: Provider, options: VerifyOptions = {}): Promise<boolean> {
-  const report = await verify(provider, { strict: true, complete: true, ...options });
+async function conforms(provider: Provider): Promise<boolean> {
+  const report = await verify(provider, { strict: true, complete: true });
   console.log(`\n${reportTable(report, { color: mayColor(processIo) })}`);
   return report.conforms;
 }
