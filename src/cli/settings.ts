@@ -32,7 +32,7 @@ export interface ConnectionSettings {
 }
 
 /** The access token; of a credential file a function that refreshes it. */
-export interface TokenSetting extends Setting<Token> {
+interface TokenSetting extends Setting<Token> {
   /** Whether it was set on the command line, which has precedence over the environment. */
   readonly isOption: boolean;
   /** The access token that a credential file contains, beside a refresh token. */

@@ -18,7 +18,7 @@ export function peopleOf({ changes }: Plan, users: readonly GroupUser[], roster:
 const marks = { add: '+', update: '~', remove: '-' } as const;
 
 /** `~ 1618 member → manager  Maren Oduya`. */
-export function changeLine(change: Change, { users }: People): string {
+function changeLine(change: Change, { users }: People): string {
   const user = users.get(change.user_id);
   const id = String(change.user_id);
   const name = user === undefined ? '' : `  ${cut(printable(user.full_name), 40)}`;

@@ -6,7 +6,7 @@ import { DescriptionError } from './description.js';
 /** Where Studio hosts serve their description: observed in the vendor's example client. */
 const PATH = '/api/public/apidocs';
 
-export interface DownloadOptions {
+interface DownloadOptions {
   /** The host: `https://myschool.instructuremedia.com`; a path in it is ignored. */
   readonly baseUrl: URL;
   /** The access token, without `Bearer`. Default: none. */

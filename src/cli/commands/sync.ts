@@ -75,7 +75,7 @@ export const syncCommand: CliCommand = {
 
   async action(command, io) {
     const options = command.opts<SyncOptions>();
-    const source = await sourceOf(command.args, options);
+    const source = await sourceOf(command);
     await checkOutputs(options);
     const tasks = await readTasks(source, options, io);
     const connection = await connect(command, io);

@@ -1,8 +1,8 @@
 /** The options of `sync`, and which of them go together. */
 import { stat } from 'node:fs/promises';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { Limit } from '../../membership/index.js';
-import { parseId } from '../command.js';
+import { parseId, passedOption } from '../command.js';
 import { UsageError } from '../exit.js';
 
 export interface SyncOptions {
@@ -35,25 +35,25 @@ export type Source =
   | { readonly kind: 'manifest' | 'apply' | 'resume'; readonly file: string };
 
 /** @throws {UsageError} if the arguments and options do not fit together. */
-export async function sourceOf(args: readonly (string | undefined)[], options: SyncOptions): Promise<Source> {
-  const source = namedSource(args, options);
+export async function sourceOf(command: Command): Promise<Source> {
+  const options = command.opts<SyncOptions>();
+  const source = namedSource(command.args, options);
   // A run is resumed with the options that it was started with.
-  if (source.kind === 'apply') rejectOptions('--apply', FOR_ROSTERS, options);
-  if (options.baseline === undefined) rejectOptions('a run without --baseline', FOR_BASELINES, options);
-  if (options.out !== undefined) rejectOptions('--out', FOR_CHANGES, options);
+  if (source.kind === 'apply') rejectOptions('--apply', FOR_ROSTERS, command);
+  if (options.baseline === undefined) rejectOptions('a run without --baseline', FOR_BASELINES, command);
+  if (options.out !== undefined) rejectOptions('--out', FOR_CHANGES, command);
   await checkFiles(source, options);
   return source;
 }
 
-const FOR_BASELINES = ['reAdd', 'overrideStickiness'] as const;
-const FOR_CHANGES = ['apply', 'resume', 'report', 'backup', 'dryRun'] as const;
+const FOR_BASELINES = ['reAdd', 'overrideStickiness'];
+const FOR_CHANGES = ['apply', 'resume', 'report', 'backup', 'dryRun'];
 /** What was decided when the plan was made. */
-const FOR_ROSTERS = ['baseline', 'out', 'maxRemovals', 'maxRemovalsTotal'] as const;
+const FOR_ROSTERS = ['baseline', 'out', 'maxRemovals', 'maxRemovalsTotal'];
 
-function rejectOptions(what: string, names: readonly (keyof SyncOptions)[], options: SyncOptions): void {
-  const name = names.find((one) => options[one] !== undefined && options[one] !== false);
-  const flag = name?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  if (flag !== undefined) throw new UsageError(`--${flag} has no meaning for ${what}.`);
+function rejectOptions(what: string, names: readonly string[], command: Command): void {
+  const flag = passedOption(command, names);
+  if (flag !== undefined) throw new UsageError(`${flag} has no meaning for ${what}.`);
 }
 
 function namedSource([group, roster]: readonly (string | undefined)[], options: SyncOptions): Source {

@@ -115,7 +115,7 @@ export async function checkReplaceable(file: string, format: string, what: strin
   );
 }
 
-export interface EarlierRun {
+interface EarlierRun {
   readonly plan: SavedPlan;
   readonly finished: readonly { readonly group_id: unknown; readonly done: true }[];
 }

@@ -35,7 +35,7 @@ export interface PlannedGroup {
 }
 
 /** A group that cannot be read, and why. */
-export interface UnreadGroup {
+interface UnreadGroup {
   readonly groupId: number;
   readonly problem: string;
 }

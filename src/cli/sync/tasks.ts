@@ -40,7 +40,7 @@ export interface GroupTask {
   readonly planFor: (users: readonly GroupUser[]) => PlannedTask;
 }
 
-export interface PlannedTask {
+interface PlannedTask {
   readonly plan: Plan;
   /** The roster that it follows; none for a saved plan. */
   readonly roster?: Roster;

@@ -2,7 +2,7 @@
 import type { Schema } from '../../lib/model.js';
 
 /** A valid value, with the branch of each `oneOf` decided. */
-export interface Sample {
+interface Sample {
   /** The constant that selects the branch; empty without a branch. */
   readonly branch: string;
   readonly value: unknown;

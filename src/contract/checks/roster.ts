@@ -6,7 +6,7 @@ import type { Finding } from './finding.js';
 import { parsedOnce, responseFindings } from './response.js';
 
 /** A user as listed; only the fields that the contract documents are compared. */
-export type Member = Readonly<Record<string, unknown>>;
+type Member = Readonly<Record<string, unknown>>;
 
 /** Users by id. An id may have 64 bits, more than a number can hold, so it is a text here. */
 export type Roster = ReadonlyMap<string, Member>;

@@ -5,7 +5,7 @@ import type { Exchange } from '../http/exchange.js';
 import { parsedOnce } from './response.js';
 
 /** What the responses with one status of one operation consist of. */
-export interface Shape {
+interface Shape {
   /** Pointers with types: `/group_users/*` + `/email string`. */
   readonly fields: readonly string[];
   /** Names of headers. */

@@ -25,7 +25,7 @@ import {
 
 export type { Batch, Sequence };
 
-export interface ExploreOptions {
+interface ExploreOptions {
   /** The number of random sequences. */
   readonly runs: number;
   /** The same seed makes the same sequences. */

@@ -13,7 +13,7 @@ export interface Credentials {
 export type Body =
   { readonly json: unknown } | { readonly text: string; readonly mediaType?: string | undefined } | undefined;
 
-export interface RequestParts {
+interface RequestParts {
   readonly operation: Operation;
   /** Where the contract's paths begin. */
   readonly baseUrl: string;

@@ -5,7 +5,7 @@ import { groupId, requestBy, sendOwn, type Context } from './context.js';
 
 const NAMES = ['other', 'unknown'] as const;
 
-export type Elsewhere = ReadonlyMap<(typeof NAMES)[number], Roster>;
+type Elsewhere = ReadonlyMap<(typeof NAMES)[number], Roster>;
 
 /** The lists of the other and the unknown group; a group that cannot be read counts as empty. */
 export async function readElsewhere(context: Context): Promise<Elsewhere> {

@@ -57,7 +57,7 @@ export function planOf(provider: Provider, choice: Choice): Phase[] {
 }
 
 /** Whether a case's name is chosen by `only` and `exclude`. */
-export function isChosen(name: string, { only, exclude }: Choice): boolean {
+function isChosen(name: string, { only, exclude }: Choice): boolean {
   return (only === undefined || name.search(only) !== -1) && (exclude === undefined || name.search(exclude) === -1);
 }
 

@@ -55,7 +55,7 @@ export type Head = Pick<CaseResult, 'name' | 'operation' | 'precondition' | 'exp
 };
 
 /** Why a case is not run. */
-export interface Skip {
+interface Skip {
   readonly reason: string;
   /** False if a setting is missing or the case was not chosen. */
   readonly prevented: boolean;
