@@ -1,9 +1,29 @@
-/** What the parts of a sandbox share. */
+/** The options of a sandbox, and what its parts share. */
 import type { Assumptions } from './assumptions.js';
 import type { Fault } from './faults.js';
+import type { SandboxSeed } from './seed.js';
 import type { SandboxState } from './state.js';
 
-export interface Host {
+export interface SandboxOptions extends Partial<Settings> {
+  /** What it starts with; it is copied. Default: {@link defaultSeed}. */
+  readonly seed?: SandboxSeed;
+  /** How the sandbox behaves where published sources are silent. Default: as the contract assumes. */
+  readonly assume?: Partial<Assumptions>;
+  /** How long an access token from the token endpoint is valid, in seconds. Default: 7200. */
+  readonly expiresIn?: number;
+  /** Whether redirect URIs with `http`, and those to this machine, are rejected, as Studio does. Default: false. */
+  readonly strictRedirects?: boolean;
+  /** The current time in milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Waits, for latency and for faults with a delay. Default: `setTimeout`. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Called with each entry of the request log when the request is handled. */
+  readonly onRequest?: (entry: LoggedRequest) => void;
+}
+
+type Defaulted = 'expiresIn' | 'strictRedirects' | 'now' | 'sleep' | 'onRequest';
+
+export interface Host extends Required<Pick<SandboxOptions, Defaulted>> {
   readonly state: SandboxState;
   readonly settings: Settings;
   /** The faults that still wait for requests, in the order in which they were set. */
@@ -14,11 +34,6 @@ export interface Host {
   /** When the current second of the rate limit began, and how many requests came in it. */
   readonly window: { start: number; count: number };
   readonly assume: Assumptions;
-  readonly expiresIn: number;
-  readonly strictRedirects: boolean;
-  readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  readonly onRequest: (entry: LoggedRequest) => void;
 }
 
 /** What is set by option and changed by control. */

@@ -3,14 +3,13 @@
  * credentials, parameters, rights and existence, body.
  */
 import { operations as contract, server } from '../../generated/contract.js';
-import type { operations } from '../../generated/schema.js';
 import { requestValidators, responseValidators } from '../../generated/validators.js';
 import type { Operation, Validator } from '../lib/model.js';
 import { describeAssumptions } from './assumptions.js';
 import { callerOf, unauthorized } from './authenticate.js';
 import { MAX_BODY, parseBody, readText } from './body.js';
 import type { Endpoint, Exchange } from './endpoint.js';
-import type { Context, HandlersFor, UntypedHandler } from './handler-types.js';
+import type { Context, UntypedHandler } from './handler-types.js';
 import { handlers } from './handlers.js';
 import type { Host, Result } from './host.js';
 import { readParameters, type ParameterValidators } from './parameters.js';
@@ -22,8 +21,7 @@ type ById<Value> = Readonly<Record<Id, Value>>;
 type ByMediaType = Readonly<Record<string, Validator>>;
 
 const operationOf: ById<Operation> = contract;
-const typedHandlers: HandlersFor<operations> = handlers;
-const handlerOf: ById<UntypedHandler> = typedHandlers;
+const handlerOf: ById<UntypedHandler> = handlers;
 const validatorsOf: ById<{ readonly parameters: ParameterValidators; readonly content: ByMediaType }> =
   requestValidators;
 const responsesOf: ById<Readonly<Record<string, { readonly content: ByMediaType }>>> = responseValidators;

@@ -2,6 +2,7 @@
 import type { Parameter, Schema, Validator } from '../lib/model.js';
 import { decoded, type Exchange } from './endpoint.js';
 
+type Source = Pick<Exchange, 'request' | 'texts'>;
 type ByPlace<Value> = Record<Parameter['in'], Record<string, Value>>;
 export type ParameterValidators = Readonly<ByPlace<Validator>>;
 
@@ -9,17 +10,15 @@ export type ParameterValidators = Readonly<ByPlace<Validator>>;
 export function readParameters(
   parameters: readonly Parameter[],
   validators: ParameterValidators,
-  source: Pick<Exchange, 'request' | 'texts'>,
+  source: Source,
 ): ByPlace<unknown> | string {
   const values: ByPlace<unknown> = { path: {}, query: {}, header: {} };
   const problems: string[] = [];
   for (const parameter of parameters) {
     const { name, in: place, required } = parameter;
     const texts = textsOf(parameter, source);
-    if (texts.length === 0) {
-      if (required) problems.push(`${name} is required.`);
-      continue;
-    }
+    if (texts.length === 0 && required) problems.push(`${name} is required.`);
+    if (texts.length === 0) continue;
     const value = valueOf(parameter, texts);
     const violations = validators[place][name]?.(value) ?? [];
     if (violations.length > 0) problems.push(`${name} is invalid.`);
@@ -29,15 +28,9 @@ export function readParameters(
 }
 
 /** What was sent for a parameter, still encoded; a query may name it more than once. */
-function textsOf(
-  { name, in: place }: Parameter,
-  { request, texts }: Pick<Exchange, 'request' | 'texts'>,
-): readonly string[] {
+function textsOf({ name, in: place }: Parameter, { request, texts }: Source): readonly string[] {
   if (place === 'query') {
-    const pairs = new URL(request.url).search
-      .slice(1)
-      .split('&')
-      .map((pair) => pair.split(/=(.*)/s));
+    const pairs = new URL(request.url).search.split(/[?&]/).map((pair) => pair.split(/=(.*)/s));
     return pairs.filter(([key = '']) => decode(place, key) === name).map(([, text = '']) => text);
   }
   const text = place === 'path' ? texts.get(name) : request.headers.get(name);

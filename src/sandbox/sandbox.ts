@@ -2,26 +2,9 @@ import { selectAssumptions, type Assumptions } from './assumptions.js';
 import { checkSettings, createControl, type SandboxControl } from './control.js';
 import { defaultSeed } from './default-seed.js';
 import { handle } from './handle.js';
-import type { Host, LoggedRequest, Settings } from './host.js';
+import type { Host, SandboxOptions } from './host.js';
 import { parseSeed, type SandboxSeed } from './seed.js';
 import { createState, type SandboxState } from './state.js';
-
-export interface SandboxOptions extends Partial<Settings> {
-  /** What it starts with; it is copied. Default: {@link defaultSeed}. */
-  readonly seed?: SandboxSeed;
-  /** How the sandbox behaves where published sources are silent. Default: as the contract assumes. */
-  readonly assume?: Partial<Assumptions>;
-  /** How long an access token from the token endpoint is valid, in seconds. Default: 7200. */
-  readonly expiresIn?: number;
-  /** Whether redirect URIs with `http`, and those to this machine, are rejected, as Studio does. Default: false. */
-  readonly strictRedirects?: boolean;
-  /** The current time in milliseconds. Default: `Date.now`. */
-  readonly now?: () => number;
-  /** Waits, for latency and for faults with a delay. Default: `setTimeout`. */
-  readonly sleep?: (milliseconds: number) => Promise<void>;
-  /** Called with each entry of the request log when the request is handled. */
-  readonly onRequest?: (entry: LoggedRequest) => void;
-}
 
 export interface Sandbox {
   /**

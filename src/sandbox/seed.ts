@@ -71,23 +71,30 @@ function problemsOf(seed: unknown): string[] {
   const users = listIn(seed, 'users');
   const groups = listIn(seed, 'groups');
   const userIds = new Set(users.map((user) => isRecord(user) && user.id));
-  const memberChecks = {
-    user_id: { expected: 'the id of a user of this seed', isValid: (id: unknown) => userIds.has(id) },
-    permission: optionalText,
-  };
+  const userId = { expected: 'the id of a user of this seed', isValid: (value: unknown) => userIds.has(value) };
   return [
     ...fieldProblems('The seed', seed, { users: list, groups: list }),
-    ...itemProblems('users', users, userChecks, ['id', 'token']),
+    ...itemProblems('users', users, {
+      ...shownChecks,
+      id: unique(id),
+      token: unique(token),
+      admin: optionalOneOf(true, false),
+    }),
     ...shownProblems(users),
-    ...itemProblems('groups', groups, { id, members: list }, ['id']),
-    ...groups.flatMap((group, index) =>
-      itemProblems(`groups[${index}].members`, listIn(group, 'members'), memberChecks, ['user_id']),
-    ),
+    ...itemProblems('groups', groups, { id: unique(id), members: list }),
+    ...groups.flatMap((group, index) => {
+      const memberChecks = { user_id: unique(userId), permission: optionalText };
+      return itemProblems(`groups[${index}].members`, listIn(group, 'members'), memberChecks);
+    }),
   ];
 }
 
 function listIn(value: unknown, name: string): readonly unknown[] {
   return isRecord(value) && Array.isArray(value[name]) ? value[name] : [];
+}
+
+function itemProblems(place: string, items: readonly unknown[], checks: Checks): string[] {
+  return items.flatMap((item, index) => fieldProblems(`${place}[${index}]`, item, checks, `${place}[${index}].`));
 }
 
 const list: Check = { expected: 'a list', isValid: Array.isArray };
@@ -96,46 +103,34 @@ const id: Check = {
   isValid: (value) =>
     Number.isSafeInteger(value) && requestValidators.listGroupUsers.parameters.path.group_id(value).length === 0,
 };
+/** What fits into a header after `Bearer `. */
+const token = optional(
+  'printable ASCII characters without spaces',
+  (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+);
+
+/** The check for the items of one list: no two may have the same value. */
+function unique({ expected, isValid }: Check): Check {
+  const seen = new Set<unknown>();
+  const isNew = (value: unknown) => {
+    const isRepeated = value !== undefined && seen.has(value);
+    seen.add(value);
+    return !isRepeated;
+  };
+  return { expected: `${expected}, and unique`, isValid: (value) => isValid(value) && isNew(value) };
+}
 
 const listed = operations.listGroupUsers.responses[200].content['application/json'];
 const { permission: _, ...shownFields } = listed.schema.properties.group_users.items.properties;
-const userChecks: Checks = {
-  ...Object.fromEntries(Object.keys(shownFields).map((name) => [name, anything])),
-  id,
-  // What fits into a header after `Bearer `.
-  token: optional(
-    'printable ASCII characters without spaces',
-    (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
-  ),
-  admin: optionalOneOf(true, false),
-};
+const shownChecks: Checks = Object.fromEntries(Object.keys(shownFields).map((name) => [name, anything]));
 
 /** What the API shows of a user is defined by the contract; ids are checked already. */
 function shownProblems(users: readonly unknown[]): string[] {
   const [valid] = listed.examples['several-users'].value.group_users;
-  const shown = users.map((user) => (isRecord(user) ? { ...user, id: valid.id, permission: '' } : valid));
-  return responseValidators.listGroupUsers[200].content['application/json']({ group_users: shown }).map(
-    ({ pointer, message }) => {
-      const [index, ...fields] = pointer.split('/').slice(2);
-      return `${[`users[${index ?? ''}]`, ...fields].join('.')} ${message}.`;
-    },
-  );
-}
-
-function itemProblems(place: string, items: readonly unknown[], checks: Checks, unique: readonly string[]): string[] {
-  return [
-    ...items.flatMap((item, index) => fieldProblems(`${place}[${index}]`, item, checks, `${place}[${index}].`)),
-    ...unique.flatMap((name) => repetitions(place, items, name)),
-  ];
-}
-
-function repetitions(place: string, items: readonly unknown[], name: string): string[] {
-  const seen = new Set<unknown>();
-  const isRepeated = (item: unknown) => {
-    const value = isRecord(item) ? item[name] : undefined;
-    return value !== undefined && (seen.has(value) || !seen.add(value));
-  };
-  return items.flatMap((item, index) =>
-    isRepeated(item) ? [`${place}[${index}].${name} must be unique in its list.`] : [],
-  );
+  const group_users = users.map((user) => (isRecord(user) ? { ...user, id: valid.id, permission: '' } : valid));
+  const violations = responseValidators.listGroupUsers[200].content['application/json']({ group_users });
+  return violations.map(({ pointer, message }) => {
+    const [index = '', ...fields] = pointer.split('/').slice(2);
+    return `${[`users[${index}]`, ...fields].join('.')} ${message}.`;
+  });
 }

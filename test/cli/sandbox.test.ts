@@ -177,11 +177,11 @@ describe('studio-groups sandbox', () => {
       stdout: '',
       stderr: [
         `error: ${seed} is not a valid seed:`,
-        '  users[0].id must be an integer that the contract allows as an id, at most 9007199254740991.',
+        '  users[0].id must be an integer that the contract allows as an id, at most 9007199254740991, and unique.',
         "  users[0] must have required property 'full_name'.",
         "  users[0] must have required property 'display_name'.",
         "  users[0] must have required property 'email'.",
-        '  groups[0].members[0].user_id must be the id of a user of this seed.',
+        '  groups[0].members[0].user_id must be the id of a user of this seed, and unique.',
         '',
       ].join('\n'),
     });

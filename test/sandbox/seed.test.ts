@@ -23,7 +23,8 @@ describe('a seed', () => {
     expect(parseSeed({ users: [], groups: [] })).toEqual({ users: [], groups: [] });
   });
 
-  const invalidId = 'users[1].id must be an integer that the contract allows as an id, at most 9007199254740991.';
+  const invalidId =
+    'users[1].id must be an integer that the contract allows as an id, at most 9007199254740991, and unique.';
   const cases: [string, unknown, string[]][] = [
     ['no object', [], ['The seed must be an object.']],
     ['nothing', null, ['The seed must be an object.']],
@@ -40,7 +41,7 @@ describe('a seed', () => {
     ['a user with an id below the minimum', withUsers(user, { ...user, id: minimum - 1 }), [invalidId]],
     ['a user with a text for an id', withUsers(user, { ...user, id: '2' }), [invalidId]],
     ['an id that JavaScript cannot keep', withUsers(user, { ...user, id: 2 ** 53 }), [invalidId]],
-    ['a user twice', withUsers(user, user), ['users[1].id must be unique in its list.']],
+    ['a user twice', withUsers(user, user), [invalidId]],
     [
       'a permission with the user',
       withUsers({ ...user, permission: 'member' }),
@@ -50,12 +51,12 @@ describe('a seed', () => {
     [
       'a token with a line break',
       withUsers({ ...user, token: 'a\nb' }),
-      ['users[0].token must be printable ASCII characters without spaces.'],
+      ['users[0].token must be printable ASCII characters without spaces, and unique.'],
     ],
     [
       'a token of two users',
       withUsers({ ...user, token: 't' }, { ...user, id: 2, token: 't' }),
-      ['users[1].token must be unique in its list.'],
+      ['users[1].token must be printable ASCII characters without spaces, and unique.'],
     ],
     ['a group without members', { users: [], groups: [{ id: 1 }] }, ['groups[0].members must be a list.']],
     [
@@ -67,24 +68,24 @@ describe('a seed', () => {
           { id: 1, members: [] },
         ],
       },
-      ['groups[1].id must be unique in its list.'],
+      [invalidId.replace('users', 'groups')],
     ],
     [
       'a member who is no user',
       withMembers({ user_id: 5 }),
-      ['groups[0].members[0].user_id must be the id of a user of this seed.'],
+      ['groups[0].members[0].user_id must be the id of a user of this seed, and unique.'],
     ],
     [
       'a member twice',
       withMembers({ user_id: 1 }, { user_id: 1 }),
-      ['groups[0].members[1].user_id must be unique in its list.'],
+      ['groups[0].members[1].user_id must be the id of a user of this seed, and unique.'],
     ],
     [
       'a member without user',
       withMembers({ id: 1 }),
       [
         'groups[0].members[0] has no field id, only user_id, permission.',
-        'groups[0].members[0].user_id must be the id of a user of this seed.',
+        'groups[0].members[0].user_id must be the id of a user of this seed, and unique.',
       ],
     ],
     [
