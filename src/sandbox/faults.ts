@@ -10,7 +10,6 @@ import {
   optionalText,
   type Check,
 } from './check-fields.js';
-import type { LoggedRequest } from './host.js';
 
 export interface Fault {
   /** How many matching requests it happens to. Default: 1. `Infinity` until the faults are cleared. */
@@ -38,12 +37,15 @@ export interface Fault {
   readonly afterApplying?: boolean;
 }
 
+type Target = Required<Pick<Fault, 'method' | 'path'>> & Pick<Fault, 'operation'>;
+
 /** Takes the first fault that matches the request, once. */
-export function takeFault(faults: Fault[], entry: LoggedRequest, path: string): Fault | undefined {
-  const index = faults.findIndex(
-    ({ method = entry.method, operation = entry.operation, path: pattern = '*' }) =>
-      method.toUpperCase() === entry.method && operation === entry.operation && matchesPattern(pattern, path),
-  );
+export function takeFault(faults: Fault[], target: Target): Fault | undefined {
+  const index = faults.findIndex(({ method, path, operation }) => {
+    const isMethod = method === undefined || method.toUpperCase() === target.method;
+    const isOperation = operation === undefined || operation === target.operation;
+    return isMethod && isOperation && matchesPattern(path ?? '*', target.path);
+  });
   const fault = faults[index];
   const left = (fault?.times ?? 1) - 1;
   if (fault !== undefined) faults.splice(index, 1, ...(left > 0 ? [{ ...fault, times: left }] : []));

@@ -50,6 +50,6 @@ async function respond(host: Host, request: Request, entry: LoggedRequest): Prom
   const { operation, respond, texts } = findEndpoint(endpoints, request.method, path);
   if (operation !== undefined) entry.operation = operation;
   const apply = async () => respond({ host, request, entry, texts });
-  const fault = takeFault(host.faults, entry, path);
+  const fault = takeFault(host.faults, { ...entry, path });
   return fault === undefined ? apply() : withFault(fault, apply, host.sleep);
 }
