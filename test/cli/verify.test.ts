@@ -3,6 +3,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { server } from '../../generated/contract.js';
 import { exitCode } from '../../src/cli/exit.js';
 import { tokenVariable, type Report } from '../../src/contract/index.js';
 import { createSandbox } from '../../src/sandbox/index.js';
@@ -17,8 +18,10 @@ const env = {
   [tokenVariable('member')]: tokens.member,
   [tokenVariable('outsider')]: tokens.outsider,
 };
-const group = ['--group', String(roles.groupId), '--unknown-group', String(roles.unknownGroupId)];
-const writes = ['--user', String(roles.spareUserId), '--allow-writes'];
+const groupId = roles.groupId ?? expect.unreachable();
+const group = ['--group', String(groupId), '--unknown-group', String(roles.unknownGroupId)];
+const spare = roles.spareUserId ?? expect.unreachable();
+const writes = ['--user', String(spare), '--allow-writes'];
 
 interface Host {
   readonly url: string;
@@ -92,14 +95,11 @@ describe('on a sound host', () => {
 
   test('it only reads unless it is allowed to write, and says what it skipped', async () => {
     const { url, requests } = await sound();
-    const { code, stdout } = await runHere(
-      ['verify', '--base-url', url, ...group, '--user', String(roles.spareUserId)],
-      env,
-    );
+    const { code, stdout } = await runHere(['verify', '--base-url', url, ...group, '--user', String(spare)], env);
     expect(code).toBe(exitCode.done);
     expect(stdout).toContain('it may change the group: pass --allow-writes');
     const bodies = await Promise.all(requests.map((request) => request.text()));
-    expect(bodies.filter((body) => body.includes(String(roles.spareUserId)))).toEqual([]);
+    expect(bodies.filter((body) => body.includes(String(spare)))).toEqual([]);
   });
 
   test('what is skipped fails the run with --complete', async () => {
@@ -195,6 +195,125 @@ describe('on a host with findings', () => {
   });
 });
 
+describe('the requests of a run', () => {
+  test('carry the headers of --header', async () => {
+    const { url, requests } = await sound();
+    const headers = ['--header', 'X-Tenant: north', '--header', 'x-trace: 1'];
+    await runHere(['verify', '--base-url', url, ...group, ...headers, '--only', '200: an admin'], env);
+    const carried = requests.map((one) => [one.headers.get('x-tenant'), one.headers.get('x-trace')].join(' '));
+    expect(new Set(carried)).toEqual(new Set(['north 1']));
+  });
+
+  test('go to the path of --base-path', async () => {
+    const { fetch } = createSandbox();
+    const { url, requests } = await host((request) =>
+      fetch(new Request(request.url.replace('/v9', server.basePath), request)),
+    );
+    const args = ['verify', '--base-url', url, '--base-path', '/v9/', ...group, '--only', 'listGroupUsers'];
+    expect(await runHere(args, env)).toMatchObject({ code: exitCode.done });
+    const paths = requests.map((request) => new URL(request.url).pathname);
+    expect(paths.filter((path) => !path.startsWith('/v9/groups/'))).toEqual([]);
+  });
+
+  test('to a sandbox with other assumptions lead to a note of which', async () => {
+    const { url } = await host(createSandbox({ assume: { errors: 'empty' } }).fetch);
+    const { stderr } = await runHere(['verify', '--base-url', url, ...group], env);
+    expect(stderr).toContain('The host is a sandbox that does not assume what the contract does: errors=empty.');
+  });
+});
+
+test('--list prints the names of the chosen cases, and sends nothing', async () => {
+  const { url, requests } = await sound();
+  const chosen = ['--only', '^listGroupUsers 40[34]', '--exclude', 'outsider'];
+  const { code, stdout } = await runHere(['verify', '--base-url', url, ...group, '--list', ...chosen]);
+  expect([code, requests]).toEqual([exitCode.done, []]);
+  expect(stdout).toMatch(/^listGroupUsers 404: an unknown group$/m);
+  expect(stdout).not.toMatch(/outsider|20\d|batch/);
+});
+
+describe('--previous', () => {
+  test('reports what changed although it conforms, and fails with --strict alone', async () => {
+    const previous = join(await tempFolder(), 'report.json');
+    const before = await sound();
+    await runHere(['verify', '--base-url', before.url, ...group, '--report', `json=${previous}`], env);
+    const { url } = await host(lastListed((user) => ({ ...user, locale: 'en' }))(createSandbox()));
+    const args = ['verify', '--base-url', url, ...group, '--previous', previous];
+    const { code, stdout } = await runHere(args, env);
+    expect(code).toBe(exitCode.done);
+    expect(stdout).toMatch(/^Changed since the previous report: listGroupUsers 200.*locale/m);
+    expect(await runHere([...args, '--strict'], env)).toMatchObject({
+      code: exitCode.failed,
+      stdout: expect.stringContaining('since the previous report, which count with --strict.') as unknown,
+    });
+    const same = ['verify', '--base-url', before.url, ...group, '--previous', previous, '--strict'];
+    expect(await runHere(same, env)).toMatchObject({ code: exitCode.done });
+  });
+
+  test.each(['{}', '[]', '{"shapes": 7}'])('rejects the report %s', async (text) => {
+    const { url, requests } = await sound();
+    const args = ['verify', '--base-url', url, ...group, '--previous', await fileWith(text)];
+    const { code, stderr } = await runHere(args, env);
+    expect([code, requests]).toEqual([exitCode.misuse, []]);
+    expect(stderr).toContain('is not a JSON report of studio-groups verify that can be compared.');
+  });
+});
+
+describe('a journal that an earlier run left', () => {
+  async function interrupted() {
+    const sandbox = createSandbox();
+    const { url, requests } = await host(sandbox.fetch);
+    const members = sandbox.state.groups.get(groupId) ?? expect.unreachable();
+    members.set(spare, 'member');
+    const left = { baseUrl: `${url}${server.basePath}`, group: groupId, users: [spare] };
+    const journal = await fileWith(JSON.stringify(left));
+    const args = ['verify', '--base-url', url, ...group, ...writes, '--journal', journal, '--only', '200: an admin$'];
+    return { members, requests, left, journal, args };
+  }
+
+  test('stops the run unless somebody decides', async () => {
+    const { args, requests, journal } = await interrupted();
+    const { code, stderr } = await runHere(args, env, { ask: () => Promise.resolve('n') });
+    expect([code, requests]).toEqual([exitCode.misuse, []]);
+    expect(stderr).toContain(`may be in group 42. Pass --undo, or remove ${journal}.`);
+  });
+
+  test('is undone after a question, before the run', async () => {
+    const { args, members, journal } = await interrupted();
+    const questions: string[] = [];
+    const ask = (question: string) => Promise.resolve(questions.push(question) > 0 ? 'y' : '');
+    expect(await runHere(args, env, { ask })).toMatchObject({ code: exitCode.done });
+    expect(questions).toEqual([expect.stringContaining(`(${journal}). Remove user ${String(spare)}`)]);
+    expect(members.has(spare)).toBe(false);
+  });
+
+  test('is undone with --undo, which ends then', async () => {
+    const { args, members } = await interrupted();
+    const { code, stdout, stderr } = await runHere([...args, '--undo'], env);
+    expect([code, stdout, members.has(spare)]).toEqual([exitCode.done, '', false]);
+    expect(stderr).toContain(`user ${String(spare)} is not in group 42.`);
+    const again = await runHere([...args, '--undo'], env);
+    expect([again.code, again.stderr]).toEqual([exitCode.done, expect.stringContaining('has nothing to undo.')]);
+  });
+
+  test('of another group is rejected, and so is a file that is no journal', async () => {
+    const { args, left, journal, requests } = await interrupted();
+    await writeFile(journal, JSON.stringify({ ...left, group: 7 }));
+    const other = await runHere(args, env);
+    expect([other.code, other.stderr]).toEqual([exitCode.misuse, expect.stringContaining('Pass another --journal.')]);
+    await writeFile(journal, 'x');
+    const none = await runHere(args, env);
+    expect([none.code, none.stderr]).toEqual([
+      exitCode.misuse,
+      expect.stringContaining('The journal cannot be used: '),
+    ]);
+    expect(requests).toEqual([]);
+  });
+
+  test('needs a host for --undo', async () => {
+    expect(await runHere(['verify', '--undo'])).toMatchObject({ code: exitCode.misuse, stdout: '' });
+  });
+});
+
 describe('where nothing can be verified, one sentence names the setting to look at', () => {
   const html: Handler = () => Promise.resolve(new Response('<!doctype html><title>Sign in</title>'));
   const redirect: Handler = () => Promise.resolve(new Response(null, { status: 301, headers: { location: '/login' } }));
@@ -265,15 +384,15 @@ describe('wrong use sends nothing, and says what to do', () => {
     ['a timeout of nothing', ['--timeout=0'], 'It has to be an integer from 1 to 86400000.'],
     ['a timeout with a unit', ['--timeout=5s'], 'It has to be an integer from 1 to 86400000.'],
     ['a pattern that is none', ['--only=('], 'It must be a regular expression: Invalid regular expression'],
-    ['a report without a format', ['--report=report.xml'], 'It has to be FORMAT=FILE, such as junit=report.xml.'],
-    ['a report without a file', ['--report=junit='], 'It has to be FORMAT=FILE'],
+    ['a report without a format', ['--report=report.xml'], 'It must be FORMAT=FILE, such as junit=report.xml.'],
+    ['a report without a file', ['--report=junit='], 'It must be FORMAT=FILE'],
     ['an unknown format', ['--report=xml=a'], 'There is no format "xml": they are json, junit, markdown, html.'],
     ['a format of the prototype', ['--report=toString=a'], 'There is no format "toString"'],
     ['two reports to stdout', ['--report=json=-', '--report=junit=-'], 'Only one report can go to standard output.'],
     ['one file for two reports', ['--report=json=a.txt', '--report=html=./a.txt'], './a.txt is to be written twice.'],
     ['one file for report and HAR', ['--report=json=a.txt', '--har=a.txt'], 'a.txt is to be written twice.'],
-    ['HAR to stdout', ['--har=-'], 'It has to be the path of a file.'],
-    ['HAR to nowhere', ['--har='], 'It has to be the path of a file.'],
+    ['HAR to stdout', ['--har=-'], 'It must be the path of a file.'],
+    ['HAR to nowhere', ['--har='], 'It must be the path of a file.'],
     ['a folder that is not there', ['--report=json=nowhere/a.json'], 'there is no folder nowhere'],
     ['a folder that is a file', ['--har=package.json/a.har'], 'there is no folder package.json'],
     ['a directory', ['--report=html=src'], 'src cannot be written: it is a directory.'],
@@ -333,8 +452,8 @@ describe('a secret in the wrong place is refused and not repeated', () => {
     ['a token without quotes', `{"admin": ${secret}}`, 'is not valid JSON.'],
     ['a list', `["${secret}"]`, 'is not an object. It must be an object with the keys admin,'],
     ['the other way round', `{"${secret}": "admin"}`, 'has a key that is not a role. It must be'],
-    ['a token that is no text', '{"admin": 7}', 'admin is not a text, or it is empty.'],
-    ['an empty token', '{"admin": ""}', 'admin is not a text, or it is empty.'],
+    ['a token that is no text', '{"admin": 7}', 'has no text as admin, or an empty one.'],
+    ['an empty token', '{"admin": ""}', 'has no text as admin, or an empty one.'],
     ['a token with a line end', `{"member": "${secret}\\n"}`, 'member in the token file'],
     ['a token after Bearer', `{"admin": "Bearer ${secret}"}`, 'Omit the word Bearer.'],
   ])('a token file with %s', async (_, text, sentence) => {

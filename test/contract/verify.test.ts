@@ -1,5 +1,5 @@
 /** The suite as a library: what it asks of a provider, what it leaves behind, and what it says. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   hostProvider,
   secretsOf,
@@ -181,7 +181,8 @@ describe("the host's condition", () => {
       if (count === 5) return new Response(null, { status: 503, headers: { 'retry-after': '0' } });
       return count === 9 ? new Response(null, { status: 429, headers: { 'retry-after': '0' } }) : undefined;
     });
-    expect(await verify(provider)).toMatchObject({ exitCode: 0, causes: [] });
+    expect(await verify(provider, { only: /^listGroupUsers/ })).toMatchObject({ exitCode: 0, causes: [] });
+    expect(count).toBeGreaterThan(9);
   });
 
   test('a case that keeps failing is inconclusive: neither verified nor a finding', async () => {
@@ -193,6 +194,40 @@ describe("the host's condition", () => {
     const report = await verify(provider, { only: /^listGroupUsers 401/ });
     expect(report).toMatchObject({ exitCode: 2, causes: [] });
     expect(report.cases.filter(({ verdict }) => verdict === 'inconclusive')).toHaveLength(1);
+  });
+
+  test('a Retry-After beyond what a run may take is not waited for', async () => {
+    let sent = 0;
+    const { provider } = altered((request) => {
+      if (request.headers.get('authorization') !== 'Bearer null') return undefined;
+      sent++;
+      return new Response(null, { status: 429, headers: { 'retry-after': '3600' } });
+    });
+    const report = await verify(provider, { only: /^listGroupUsers 401: the token "null"/ });
+    expect(report).toMatchObject({ exitCode: 2, causes: [] });
+    expect([sent, report.cases.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'skipped')]).toEqual([
+      1,
+      ['inconclusive'],
+    ]);
+  });
+
+  test('a provider that keeps failing for 40 s is sent nothing more, unless the rate is limited', async () => {
+    let sent = 0;
+    const { provider } = altered((request) => {
+      if (request.headers.get('authorization') === `Bearer ${settings.tokens.admin ?? ''}`) return undefined;
+      sent++;
+      clock.mockImplementation(() => 15_000 * sent);
+      return new Response(null, { status: 429, headers: { 'retry-after': '3600' } });
+    });
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    onTestFinished(() => {
+      clock.mockRestore();
+    });
+    const only = /^listGroupUsers 40[13]/;
+    const report = await verify(provider, { only, concurrency: 1, timeout: 2 ** 30 });
+    expect(sent).toBe(3);
+    expect(report.exitCode).toBe(2);
+    expect(skippedReasons(report)).toContain('the provider failed to respond 3 times within 45 s');
   });
 
   test('a response that takes too long is a finding', async () => {

@@ -6,16 +6,11 @@ import { readJournal, undoJournal, type JournalContent, type Provider } from '..
 import { messageOf } from '../../lib/message-of.js';
 import { exitCode, UsageError, type ExitCode } from '../exit.js';
 import { isConfirmed, type Io } from '../io.js';
-
-interface JournalOptions {
-  readonly journal?: string;
-  readonly undo?: boolean;
-  readonly list?: boolean;
-}
+import type { CliOptions } from './options.js';
 
 interface Prepared {
   /** The file to write; undefined for a run that changes nothing. */
-  readonly file: string | undefined;
+  readonly journal: string | undefined;
   /** Set if the command ends here. */
   readonly code?: ExitCode;
 }
@@ -26,59 +21,47 @@ interface Prepared {
  *
  * @throws {UsageError} if there is something to undo and nobody decides.
  */
-export async function prepareJournal(provider: Provider, options: JournalOptions, io: Io): Promise<Prepared> {
-  const isHost = provider.simulated !== true && provider.group !== undefined;
-  if (!isHost || provider.allowWrites !== true || provider.users.length === 0) {
-    if (options.undo !== true) return { file: undefined };
-    if (!isHost) throw new UsageError('--undo needs the host, --group and --user of the earlier run.');
-  }
-  const file = options.journal ?? defaultFile(provider, io);
-  const left = read(file);
+export async function prepareJournal(provider: Provider, options: CliOptions, io: Io): Promise<Prepared> {
+  const { simulated, group, allowWrites, users } = provider;
+  const { undo = false } = options;
+  const isHost = simulated !== true && group !== undefined;
+  if (undo && !isHost) throw new UsageError('--undo needs the host, --group and --user of the earlier run.');
+  if (!undo && !(isHost && allowWrites === true && users.length > 0)) return { journal: undefined };
+  const journal = options.journal ?? defaultFile(provider, io);
+  const left = leftBehind(journal, provider);
   if (left === undefined) {
-    if (options.undo === true) return end(`${file} has nothing to undo.`, exitCode.done, io);
-    io.err(`Journal: ${file}`);
-    return { file };
+    io.err(undo ? `${journal} has nothing to undo.` : `Journal: ${journal}`);
+    return undo ? { journal, code: exitCode.done } : { journal };
   }
-  if (left.baseUrl !== provider.baseUrl || left.group !== provider.group) {
-    throw new UsageError(
-      `${file} is the journal of a run on group ${left.group} of ${left.baseUrl}. Pass another --journal.`,
-    );
+  const user = `user ${left.users.join(', ')}`;
+  if (!undo && !(await isConfirmed(io, `${LEFT} (${journal}). Remove ${user} from group ${left.group}?`))) {
+    throw new UsageError(`${LEFT}: ${user} may be in group ${left.group}. Pass --undo, or remove ${journal}.`);
   }
-  if (options.undo !== true && !(await isWanted(file, left, io))) {
-    throw new UsageError(
-      `An earlier run did not undo its changes: user ${left.users.join(', ')} may be in group ${left.group}. Pass --undo, or remove ${file}.`,
-    );
-  }
-  const problem = await undoJournal(provider, left, file);
-  if (problem !== undefined) return end(problem, exitCode.failed, io);
-  io.err(`User ${left.users.join(', ')} of the earlier run is not in group ${left.group} any more.`);
-  return options.undo === true ? { file, code: exitCode.done } : { file };
+  const problem = await undoJournal(provider, left, journal);
+  io.err(problem ?? `The earlier run's changes are undone: ${user} is not in group ${left.group}.`);
+  if (problem !== undefined) return { journal, code: exitCode.failed };
+  return undo ? { journal, code: exitCode.done } : { journal };
 }
 
-function end(text: string, code: ExitCode, io: Io): Prepared {
-  io.err(text);
-  return { file: undefined, code };
-}
+const LEFT = 'An earlier run did not undo its changes';
 
-function isWanted(file: string, { users, group }: JournalContent, io: Io): Promise<boolean> {
-  const problem = `An earlier run did not undo its changes (${file}).`;
-  return isConfirmed(io, `${problem} Remove user ${users.join(', ')} from group ${group}?`);
-}
-
-function read(file: string): JournalContent | undefined {
+function leftBehind(file: string, { baseUrl, group }: Provider): JournalContent | undefined {
+  let left: JournalContent | undefined;
   try {
-    return readJournal(file);
+    left = readJournal(file);
   } catch (error) {
     throw new UsageError(`The journal cannot be used: ${messageOf(error)}`);
   }
+  if (left === undefined || (left.baseUrl === baseUrl && left.group === group)) return left;
+  const run = `a run on group ${left.group} of ${left.baseUrl}`;
+  throw new UsageError(`${file} is the journal of ${run}. Pass another --journal.`);
 }
 
 /** One file for each group of each host. */
 function defaultFile({ baseUrl, group }: Provider, { env }: Io): string {
   const state = env.XDG_STATE_HOME ?? join(env.HOME ?? homedir(), '.local', 'state');
-  const name = createHash('sha256')
+  const hash = createHash('sha256')
     .update(`${baseUrl} ${String(group)}`)
-    .digest('hex')
-    .slice(0, 16);
-  return join(state, 'studio-groups', `verify-${name}.json`);
+    .digest('hex');
+  return join(state, 'studio-groups', `verify-${hash.slice(0, 16)}.json`);
 }
