@@ -1,4 +1,4 @@
-/** What a command of the command line is; each has a file of its own in `commands/`, and a place in `commands/index.ts`. */
+/** What a command is. Each is in a file of `commands/`, and listed in `run.ts`. */
 import { InvalidArgumentError, type Command } from 'commander';
 import type { ExitCode } from './exit.js';
 import type { Io } from './io.js';

@@ -1,8 +1,31 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { commands } from './commands/index.js';
+import type { CliCommand } from './command.js';
+import { addCommand, removeCommand, updateCommand } from './commands/change.js';
+import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
+import { loginCommand, logoutCommand } from './commands/login.js';
+import { sandboxCommand } from './commands/sandbox.js';
+import { syncCommand } from './commands/sync.js';
+import { usersCommand } from './commands/users.js';
+import { verifyCommand } from './commands/verify.js';
 import { exitCode, RequestError, UsageError, type ExitCode } from './exit.js';
 import { sanitizedIo, type Io } from './io.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CliCommand[] = [
+  loginCommand,
+  logoutCommand,
+  usersCommand,
+  addCommand,
+  updateCommand,
+  removeCommand,
+  syncCommand,
+  verifyCommand,
+  compareCommand,
+  sandboxCommand,
+  completionCommand,
+];
 
 /**
  * Runs the command line.

@@ -2,7 +2,7 @@
 import { constants, createReadStream } from 'node:fs';
 import { access, open, readFile, rename, stat, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf } from '../lib/code-of.js';
+import { codeOf, ignoreMissing } from '../lib/code-of.js';
 import { messageOf } from '../lib/message-of.js';
 import { UsageError } from './exit.js';
 
@@ -80,9 +80,7 @@ export async function* readTextPieces(
  */
 export async function checkWritable(file: string, what: string): Promise<void> {
   try {
-    const present = await stat(file).catch((error: unknown) => {
-      if (codeOf(error) !== 'ENOENT') throw error;
-    });
+    const present = await stat(file).catch(ignoreMissing);
     if (present?.isDirectory() === true) throw new Error(UNWRITABLE.EISDIR);
     await access(present ? file : dirname(file), constants.W_OK);
   } catch (error) {

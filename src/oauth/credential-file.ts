@@ -1,6 +1,6 @@
 /** The format of a credential file: JSON with the keys of the vendor's example client, and a few more. */
 import { readFile, stat } from 'node:fs/promises';
-import { codeOf } from '../lib/code-of.js';
+import { ignoreMissing } from '../lib/code-of.js';
 import { isRecord } from '../lib/is-record.js';
 import { messageOf } from '../lib/message-of.js';
 import { hostOf } from './host.js';
@@ -49,11 +49,6 @@ export function credentialFileText(file: CredentialFile | undefined, credentials
     if (credentials[name] !== file?.credentials[name]) fields[key] = credentials[name];
   }
   return `${JSON.stringify(fields, null, 2)}\n`;
-}
-
-/** For `catch`: a missing file is undefined. */
-export function ignoreMissing(error: unknown): undefined {
-  if (codeOf(error) !== 'ENOENT') throw error;
 }
 
 function parse(text: string, path: string): Readonly<Record<string, unknown>> {

@@ -7,8 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf } from '../lib/code-of.js';
-import { ignoreMissing } from './credential-file.js';
+import { codeOf, ignoreMissing } from '../lib/code-of.js';
 
 /** Milliseconds between two signs of life, and between two looks at a lock, on average. */
 const HEARTBEAT = 500;

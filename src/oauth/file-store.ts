@@ -1,8 +1,9 @@
 /** Keeps credentials in a file, so that no refresh token is lost whatever fails, and whenever the process dies. */
 import { open, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { ignoreMissing } from '../lib/code-of.js';
 import { messageOf } from '../lib/message-of.js';
-import { credentialFileText, ignoreMissing, readCredentialFile, type CredentialFile } from './credential-file.js';
+import { credentialFileText, readCredentialFile, type CredentialFile } from './credential-file.js';
 import { withLock } from './file-lock.js';
 import type { Change, StoredCredentials, TokenStore } from './token-store.js';
 

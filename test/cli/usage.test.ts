@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { commands } from '../../src/cli/commands/index.js';
 import { exitCode } from '../../src/cli/exit.js';
+import { commands } from '../../src/cli/run.js';
 import { runCli, runHere } from '../support/cli.js';
 
 describe('studio-groups', () => {
