@@ -4,7 +4,7 @@ import { operationIds, operationOf, type OperationId } from './cases/operations.
 import { unviolatedConstraints } from './cases/invalid-inputs.js';
 import type { Finding } from './checks/finding.js';
 import { changesSince, type Shapes } from './checks/shape.js';
-import type { Restored } from './run/group.js';
+import type { Restored } from './run/restore.js';
 import { statusOf, type CaseResult } from './run/result.js';
 import type { RunResult } from './run/run.js';
 

@@ -28,7 +28,7 @@ describe('bodies of the contract', () => {
   );
 
   test.each(inputs)('$name violates the constraint that it names', ({ input, value }) => {
-    const body = input.body?.(value);
+    const body = input.damage?.(value);
     const violations = validate(body !== undefined && 'json' in body ? body.json : undefined);
     expect(violations.length).toBeGreaterThan(0);
     const places = new Set(violations.map(({ pointer }) => pointer));

@@ -28,7 +28,8 @@ export async function checkOutputs({ report = [], har }: CliOptions): Promise<vo
  */
 export async function readPrevious(file: string): Promise<Pick<Report, 'shapes'>> {
   const value = await readJsonFile(file, 'report');
-  if (isRecord(value) && isRecord(value.shapes)) return { shapes: value.shapes as Report['shapes'] };
+  if (isRecord(value) && isRecord(value.shapes) && Object.values(value.shapes).every(Array.isArray))
+    return { shapes: value.shapes as Report['shapes'] };
   throw new UsageError(`${file} is not a JSON report of studio-groups verify that can be compared.`);
 }
 

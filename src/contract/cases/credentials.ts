@@ -19,78 +19,59 @@ export interface WrongCredentials {
   readonly make: (token: string) => Credentials | undefined;
 }
 
+const fixed: readonly [name: string, value: string][] = [
+  ['empty credentials', ''],
+  ['the word Bearer alone', 'Bearer'],
+  ['a wrong token', 'Bearer wrong-token-of-studio-groups'],
+  ['the token "null"', 'Bearer null'],
+  ['the token "undefined"', 'Bearer undefined'],
+];
+
 const TOKEN = `$${tokenVariable('admin')}`;
-const INNER = `\${${tokenVariable('admin')}%?}`;
-const WRONG = 'wrong-token-of-studio-groups';
+const WITHOUT_END = `\${${tokenVariable('admin')}%?}`;
 
 /**
  * RFC 9110: the scheme is case-insensitive, so `bearer` is no case. The vendor's page shows a bare API key, so neither
  * is a token without a scheme.
  */
-export const wrongCredentials: readonly [WrongCredentials, ...WrongCredentials[]] = [
-  { name: 'no credentials', fromToken: false, make: () => undefined },
-  fixed('empty credentials', ''),
-  fixed('the word Bearer alone', 'Bearer'),
-  fixed('a wrong token', `Bearer ${WRONG}`),
-  fixed('the token "null"', 'Bearer null'),
-  fixed('the token "undefined"', 'Bearer undefined'),
-  altered(
-    "an admin's token with its end altered",
+const altered: readonly [name: string, make: (token: string) => string, shown: (token: string) => string][] = [
+  [
+    'with its end altered',
     (token) => `Bearer ${withOtherEnd(token)}`,
-    (token) => `Bearer ${INNER}${withOtherEnd(token).slice(-1)}`,
-  ),
-  altered(
-    "an admin's token without its end",
-    (token) => `Bearer ${token.slice(0, -1)}`,
-    () => `Bearer ${INNER}`,
-  ),
-  altered(
-    "an admin's token with a letter after it",
-    (token) => `Bearer ${token}x`,
-    () => `Bearer ${TOKEN}x`,
-  ),
-  altered(
-    "an admin's token with a letter before it",
-    (token) => `Bearer x${token}`,
-    () => `Bearer x${TOKEN}`,
-  ),
-  altered(
-    "an admin's token in the other case",
+    (token) => `Bearer ${WITHOUT_END}${otherEnd(token)}`,
+  ],
+  ['without its end', (token) => `Bearer ${token.slice(0, -1)}`, () => `Bearer ${WITHOUT_END}`],
+  ['with a letter after it', (token) => `Bearer ${token}x`, () => `Bearer ${TOKEN}x`],
+  ['with a letter before it', (token) => `Bearer x${token}`, () => `Bearer x${TOKEN}`],
+  [
+    'in the other case',
     (token) => `Bearer ${otherCase(token)}`,
     () => `Bearer $(printf %s "${TOKEN}" | tr a-zA-Z A-Za-z)`,
-  ),
-  altered(
-    "an admin's token without the space",
-    (token) => `Bearer${token}`,
-    () => `Bearer${TOKEN}`,
-  ),
-  altered(
-    "an admin's token with another scheme",
-    (token) => `Token ${token}`,
-    () => `Token ${TOKEN}`,
-  ),
-  altered(
-    "an admin's token with the scheme Basic",
-    (token) => `Basic ${token}`,
-    () => `Basic ${TOKEN}`,
-  ),
-  altered(
-    "an admin's token as a Basic user",
-    (token) => `Basic ${btoa(`${token}:`)}`,
-    () => `Basic $(printf %s: "${TOKEN}" | base64 -w0)`,
-  ),
+  ],
+  ['without the space', (token) => `Bearer${token}`, () => `Bearer${TOKEN}`],
+  ['with another scheme', (token) => `Token ${token}`, () => `Token ${TOKEN}`],
+  ['with the scheme Basic', (token) => `Basic ${token}`, () => `Basic ${TOKEN}`],
+  ['as a Basic user', (token) => `Basic ${btoa(`${token}:`)}`, () => `Basic $(printf %s: "${TOKEN}" | base64 -w0)`],
 ];
 
-function fixed(name: string, value: string): WrongCredentials {
-  return { name, fromToken: false, make: () => ({ value, shown: value }) };
-}
+export const noCredentials: WrongCredentials = { name: 'no credentials', fromToken: false, make: () => undefined };
 
-function altered(name: string, value: (token: string) => string, shown: (token: string) => string): WrongCredentials {
-  return { name, fromToken: true, make: (token) => ({ value: value(token), shown: shown(token) }) };
-}
+export const wrongCredentials: readonly [WrongCredentials, ...WrongCredentials[]] = [
+  noCredentials,
+  ...fixed.map(([name, value]) => ({ name, fromToken: false, make: () => ({ value, shown: value }) })),
+  ...altered.map(([name, make, shown]) => ({
+    name: `an admin's token ${name}`,
+    fromToken: true,
+    make: (token: string) => ({ value: make(token), shown: shown(token) }),
+  })),
+];
 
 function withOtherEnd(token: string): string {
-  return token.slice(0, -1) + (token.endsWith('x') ? 'y' : 'x');
+  return token.slice(0, -1) + otherEnd(token);
+}
+
+function otherEnd(token: string): string {
+  return token.endsWith('x') ? 'y' : 'x';
 }
 
 /** What no report may show: the tokens, and what is made from them and still contains most of them. */

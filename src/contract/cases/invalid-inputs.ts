@@ -1,13 +1,10 @@
 /** Inputs that a provider must reject, derived from an operation's schemas; each violates one constraint. */
-import type { Operation, Parameter, Schema } from '../../lib/model.js';
 import { isRecord } from '../../lib/is-record.js';
-import { requestMediaType, type Body } from '../http/request.js';
+import type { Operation, Parameter, Schema } from '../../lib/model.js';
+import { requestMediaType, type Body, type Values } from '../http/request.js';
 import { invalidTexts } from './invalid-texts.js';
 import { invalidValues, unviolatedKeywords, type InvalidValue, type Reading } from './invalid-values.js';
 import { samplesOf } from './sample.js';
-
-/** Values of parameters by name. */
-export type Values = Readonly<Record<string, unknown>>;
 
 /** One constraint of the contract on a request. */
 export interface Constraint {
@@ -17,7 +14,7 @@ export interface Constraint {
   /** The JSON Schema keyword; `presence`, `syntax`, `mediaType` for what is wrong before a schema applies. */
   readonly keyword: string;
   /** The property that `required` misses. */
-  readonly property?: string;
+  readonly property?: string | undefined;
 }
 
 export interface InvalidInput {
@@ -31,87 +28,115 @@ export interface InvalidInput {
   /** Makes invalid parameters from valid ones. */
   readonly values?: (valid: Values) => Values;
   /** Makes an invalid body from a valid one. */
-  readonly body?: (valid: unknown) => Body;
+  readonly damage?: (valid: unknown) => Body;
 }
 
 /** Every invalid value of every parameter, and every required query or header parameter left out. */
 export function invalidParameters({ parameters }: Operation): InvalidInput[] {
   return parameters.flatMap((parameter) => {
-    const { name, required } = parameter;
     const invalid = invalidTexts(parameter.schema).map((value) => invalidParameter(parameter, value));
-    const isOptional = parameter.in === 'path' || !required;
-    return isOptional ? invalid : [...invalid, missingParameter(parameter, name)];
+    return parameter.in === 'path' || !parameter.required ? invalid : [...invalid, missingParameter(parameter)];
   });
 }
 
-function invalidParameter(
-  parameter: Parameter,
-  { what, keyword, make, assumption, reading }: InvalidValue,
-): InvalidInput {
-  const { name } = parameter;
+function invalidParameter(parameter: Parameter, value: InvalidValue): InvalidInput {
+  const { what, keyword, make, assumption, reading } = value;
+  const { name, in: place } = parameter;
   return {
     name: `${name} ${what}`,
-    violates: { in: parameter.in, pointer: `/${name}`, keyword },
+    violates: { in: place, pointer: `/${name}`, keyword },
     assumption,
     reading,
     // Proxies reject a path with escaped characters.
-    ...(/[^\w.-]/.test(String(make('1'))) ? { tolerated: [400] } : {}),
+    tolerated: /[^\w.-]/.test(String(make('1'))) ? [400] : [],
     values: (valid) => ({ ...valid, [name]: make(valid[name]) }),
   };
 }
 
-function missingParameter(parameter: Parameter, name: string): InvalidInput {
+function missingParameter({ name, in: place }: Parameter): InvalidInput {
   return {
     name: `${name} is missing`,
-    violates: { in: parameter.in, pointer: `/${name}`, keyword: 'presence' },
+    violates: { in: place, pointer: `/${name}`, keyword: 'presence' },
     reading: 'other',
     tolerated: [400],
     values: (valid) => ({ ...valid, [name]: undefined }),
   };
 }
 
-const payloadStatuses: Readonly<Record<string, readonly number[]>> = { mediaType: [415], presence: [411, 415] };
-
-/** Bodies that are wrong before a schema applies. HTTP lets a provider reject them with 400 or 415. */
+/** Bodies that are wrong before a schema applies. */
 export function invalidPayloads(operation: Operation): InvalidInput[] {
-  const mediaType = requestMediaType(operation);
-  if (mediaType === undefined) return [];
-  const payload = (what: string, keyword: string, body: (valid: string) => Body): InvalidInput => ({
-    name: `body ${what}`,
-    violates: { in: 'body', pointer: '', keyword },
-    reading: 'nothing',
-    tolerated: [400, ...(payloadStatuses[keyword] ?? [])],
-    body: (valid) => body(JSON.stringify(valid)),
-  });
-  return [
-    ...(operation.requestBody?.required === true ? [payload('is missing', 'presence', () => ({ text: '' }))] : []),
-    payload('is malformed JSON', 'syntax', (valid) => ({ text: valid.slice(0, -1) })),
-    payload('is JSON with text after it', 'syntax', (valid) => ({ text: `${valid} x` })),
-    payload('has a trailing comma', 'syntax', (valid) => ({ text: valid.replace(/]$/, ',]') })),
-    payload('has a comment', 'syntax', (valid) => ({ text: `${valid} // x` })),
-    payload('has single quotes', 'syntax', (valid) => ({ text: valid.replaceAll('"', "'") })),
-    payload('is form data', 'mediaType', () => ({ text: 'a=1', mediaType: 'application/x-www-form-urlencoded' })),
-  ];
+  if (requestMediaType(operation) === undefined) return [];
+  const isRequired = operation.requestBody?.required === true;
+  return payloads
+    .filter(([, keyword]) => isRequired || keyword !== 'presence')
+    .map(([what, keyword, tolerated, make]) => ({
+      name: `body ${what}`,
+      violates: { in: 'body', pointer: '', keyword },
+      reading: 'nothing',
+      tolerated,
+      damage: (valid) => ({ text: make(JSON.stringify(valid)), mediaType: keyword === 'mediaType' ? FORM : undefined }),
+    }));
 }
+
+const FORM = 'application/x-www-form-urlencoded';
+
+type Payload = readonly [what: string, keyword: string, tolerated: readonly number[], make: (valid: string) => string];
+
+const payloads: readonly Payload[] = [
+  ['is missing', 'presence', [400, 411, 415], () => ''],
+  ['is malformed JSON', 'syntax', [400], (valid) => valid.slice(0, -1)],
+  ['is JSON with text after it', 'syntax', [400], (valid) => `${valid} x`],
+  ['has a trailing comma', 'syntax', [400], (valid) => valid.replace(/]$/, ',]')],
+  ['has a comment', 'syntax', [400], (valid) => `${valid} // x`],
+  ['has single quotes', 'syntax', [400], (valid) => valid.replaceAll('"', "'")],
+  ['is form data', 'mediaType', [400, 415], () => 'a=1'],
+];
 
 /** Every violation of the body's schema, in the branch that a constant selects. */
 export function invalidBodies({ requestBody }: Operation, branch?: string): InvalidInput[] {
-  const schemas = Object.values(requestBody?.content ?? {}).map(({ schema }) => schema);
-  const [sample] = schemas.flatMap(samplesOf).filter((one) => branch === undefined || one.branch === branch);
-  return sample === undefined
-    ? []
-    : violationsIn(sample.schema, '', sample.value).map(({ pointer, value, make }) => ({
-        name: `body${pointer} ${value.what}${sample.branch === '' ? '' : ` (${sample.branch})`}`,
-        violates: {
-          in: 'body',
-          pointer,
-          keyword: value.keyword,
-          ...(value.property === undefined ? {} : { property: value.property }),
-        },
-        assumption: value.assumption,
-        reading: value.reading,
-        body: (valid): Body => ({ json: make(valid) }),
-      }));
+  const samples = Object.values(requestBody?.content ?? {}).flatMap(({ schema }) => samplesOf(schema));
+  const sample = samples.find((one) => branch === undefined || one.branch === branch);
+  if (sample === undefined) return [];
+  const suffix = sample.branch === '' ? '' : ` (${sample.branch})`;
+  return placesIn(sample.schema, sample.value).flatMap(({ path, schema, sample: fallback }) =>
+    invalidValues(schema).map(({ what, keyword, property, assumption, reading, make }): InvalidInput => {
+      const pointer = path.map((step) => `/${step}`).join('');
+      return {
+        name: `body${pointer} ${what}${suffix}`,
+        violates: { in: 'body', pointer, keyword, property },
+        assumption,
+        reading,
+        damage: (valid) => ({ json: replacedAt(path, valid, (value) => make(value ?? fallback)) }),
+      };
+    }),
+  );
+}
+
+interface Place {
+  readonly path: readonly string[];
+  readonly schema: Schema;
+  readonly sample: unknown;
+}
+
+/** The places of a valid value; arrays are entered at their first item. */
+function placesIn(schema: Schema, sample: unknown, path: readonly string[] = []): Place[] {
+  const inside = childrenOf(schema, sample).flatMap(([step, child, value]) =>
+    placesIn(samplesOf(child)[0]?.schema ?? child, value, [...path, step]),
+  );
+  return [{ path, schema, sample }, ...inside];
+}
+
+function childrenOf(schema: Schema, sample: unknown): [step: string, schema: Schema, sample: unknown][] {
+  if (Array.isArray(sample)) return typeof schema.items === 'object' ? [['0', schema.items, sample[0]]] : [];
+  if (!isRecord(sample)) return [];
+  return Object.entries(schema.properties ?? {}).map(([name, child]) => [name, child, sample[name]]);
+}
+
+/** A copy of a value in which the part at a path is replaced. */
+function replacedAt([step, ...rest]: readonly string[], value: unknown, make: (part: unknown) => unknown): unknown {
+  if (step === undefined) return make(value);
+  if (Array.isArray(value)) return value.with(Number(step), replacedAt(rest, value[Number(step)], make)) as unknown[];
+  return isRecord(value) ? { ...value, [step]: replacedAt(rest, value[step], make) } : value;
 }
 
 /** Constraints that no input violates: `body/0/name format`. */
@@ -128,40 +153,4 @@ function unviolatedIn(schema: Schema, place: string): string[] {
     ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) => unviolatedIn(child, `${place}/${name}`)),
     ...(schema.oneOf ?? schema.anyOf ?? []).flatMap((child) => unviolatedIn(child, place)),
   ];
-}
-
-interface PlacedViolation {
-  readonly pointer: string;
-  readonly value: InvalidValue;
-  /** Makes an invalid body from a valid one. */
-  readonly make: (valid: unknown) => unknown;
-}
-
-/** The violations at every place of a value; arrays are entered at their first item. */
-function violationsIn(schema: Schema, pointer: string, sample: unknown): PlacedViolation[] {
-  const own = invalidValues(schema).map((value): PlacedViolation => ({ pointer, value, make: value.make }));
-  if (Array.isArray(sample) && typeof schema.items === 'object') {
-    return [...own, ...inside(schema.items, `${pointer}/0`, sample[0], replaceFirst)];
-  }
-  if (!isRecord(sample)) return own;
-  const properties = Object.entries(schema.properties ?? {}).flatMap(([name, child]) =>
-    inside(child, `${pointer}/${name}`, sample[name], (valid, make) =>
-      isRecord(valid) ? { ...valid, [name]: make(valid[name] ?? sample[name]) } : valid,
-    ),
-  );
-  return [...own, ...properties];
-}
-
-type Replace = (valid: unknown, make: (child: unknown) => unknown) => unknown;
-
-function inside(schema: Schema, pointer: string, sample: unknown, replace: Replace): PlacedViolation[] {
-  const [{ schema: branch } = { schema }] = samplesOf(schema);
-  return violationsIn(branch, pointer, sample).map((one) => ({
-    ...one,
-    make: (valid) => replace(valid, (child) => one.make(child)),
-  }));
-}
-
-function replaceFirst(valid: unknown, make: (child: unknown) => unknown): unknown {
-  return Array.isArray(valid) ? [make(valid[0]), ...(valid.slice(1) as unknown[])] : valid;
 }

@@ -15,42 +15,43 @@ export interface InvalidValue {
   readonly what: string;
   readonly keyword: string;
   /** The property that `required` misses. */
-  readonly property?: string;
+  readonly property?: string | undefined;
   readonly assumption?: string | undefined;
   readonly reading: Reading;
   /** Makes the invalid value from a valid one. */
   readonly make: (valid: unknown) => unknown;
 }
 
-type Entry = readonly [what: string, reading: Reading, make: (valid: unknown) => unknown];
+/** Where `make` returns undefined, there is no such value. */
+type Entry = readonly [what: string, reading: Reading, make: (valid: unknown) => unknown, property?: string];
 
 /** Every way to violate a schema at its own level. */
 export function invalidValues(schema: Schema): InvalidValue[] {
-  const types = ofType(schema).map((entry) => violation(schema, typeKeyword(schema), entry));
-  return [...types, ...ofKeywords(schema)].filter(({ make }) => make(sampleOf(schema)) !== undefined);
+  const used = Object.entries(keywords).filter(([keyword]) => keyword in schema);
+  return [
+    ...ofType(schema).map((entry) => invalidValue(schema, typeKeyword(schema), entry)),
+    ...used.flatMap(([keyword, entries]) => entries(schema).map((entry) => invalidValue(schema, keyword, entry))),
+  ].filter(({ make }) => make(sampleOf(schema)) !== undefined);
 }
 
 /** The keywords of a schema that no value of the table violates. */
 export function unviolatedKeywords(schema: Schema): string[] {
   const violated = new Set(invalidValues(schema).map(({ keyword }) => keyword));
-  const constraining = Object.keys(schema).filter((keyword) => CONSTRAINTS.includes(keyword));
-  return constraining.filter((keyword) => !violated.has(keyword) && !isVoid(schema, keyword));
+  const isConstraint = (keyword: string): boolean => ['const', 'enum', ...Object.keys(keywords)].includes(keyword);
+  return Object.entries(schema)
+    .filter(([keyword, value]) => isConstraint(keyword) && !violated.has(keyword) && !isVoid(schema, keyword, value))
+    .map(([keyword]) => keyword);
 }
 
-const CONSTRAINTS = [
-  ...['const', 'enum', 'format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'multipleOf'],
-  ...['exclusiveMinimum', 'exclusiveMaximum', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
-];
-
-/** A constant implies its enum; a minimum of 0 and `uniqueItems: false` constrain nothing. */
-function isVoid(schema: Schema, keyword: string): boolean {
+/** A constant implies its enum; a minimum length of 0, `uniqueItems: false` and an empty list constrain nothing. */
+function isVoid(schema: Schema, keyword: string, value: unknown): boolean {
   if (keyword === 'enum') return schema.const !== undefined;
-  const value: unknown = Object.entries(schema).find(([name]) => name === keyword)?.[1];
-  return value === false || (keyword.startsWith('min') && keyword !== 'minimum' && value === 0);
+  if (isArray(value)) return value.length === 0;
+  return typeof value === 'boolean' || (value === 0 && /^min[A-Z]/.test(keyword));
 }
 
-function violation(schema: Schema, keyword: string, [what, reading, make]: Entry): InvalidValue {
-  return { what, keyword, reading, make, assumption: assumptionBehind(schema, keyword) };
+function invalidValue(schema: Schema, keyword: string, [what, reading, make, property]: Entry): InvalidValue {
+  return { what, keyword, property, reading, make, assumption: assumptionBehind(schema, keyword, property) };
 }
 
 function typeKeyword(schema: Schema): string {
@@ -59,9 +60,8 @@ function typeKeyword(schema: Schema): string {
 }
 
 function ofType(schema: Schema): readonly Entry[] {
-  const type = typeOf(schema) ?? (schema.enum === undefined && schema.const === undefined ? '' : 'enum');
   const chosen = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
-  const own = chosen === undefined ? (types[type] ?? []) : [...(types[type] ?? []), ...otherTexts(chosen)];
+  const own = [...(types[typeOf(schema) ?? ''] ?? []), ...(chosen === undefined ? [] : otherTexts(chosen))];
   return isNullable(schema) ? own.filter(([what]) => what !== 'is null') : own;
 }
 
@@ -132,108 +132,89 @@ const types: Readonly<Record<string, readonly Entry[]>> = {
 
 /** Texts outside an enum or other than a constant. */
 function otherTexts(chosen: readonly unknown[]): Entry[] {
-  const entries: Entry[] = [
-    ['is a value that does not exist', 'other', (valid) => `not-${String(valid)}`],
-    ['is an empty text', 'other', () => ''],
-    ['is in upper case', 'other', (valid) => String(valid).toUpperCase()],
-    ['is capitalised', 'other', (valid) => String(valid).replace(/^./, (first) => first.toUpperCase())],
-    ['has a letter after it', 'other', (valid) => `${String(valid)}s`],
-    ['has a space after it', 'other', (valid) => `${String(valid)} `],
-    ['lacks its last letter', 'other', (valid) => String(valid).slice(0, -1)],
+  const entries: [what: string, make: (valid: string) => string][] = [
+    ['is a value that does not exist', (valid) => `not-${valid}`],
+    ['is an empty text', () => ''],
+    ['is in upper case', (valid) => valid.toUpperCase()],
+    ['is capitalised', (valid) => valid.replace(/^./, (first) => first.toUpperCase())],
+    ['has a letter after it', (valid) => `${valid}s`],
+    ['has a space after it', (valid) => `${valid} `],
+    ['lacks its last letter', (valid) => valid.slice(0, -1)],
   ];
-  return entries.map(([what, reading, make]) => {
-    return [what, reading, (valid) => (chosen.includes(make(valid)) ? undefined : make(valid))];
+  return entries.map(([what, make]) => {
+    return [what, 'other', (valid) => (chosen.includes(make(String(valid))) ? undefined : make(String(valid)))];
   });
 }
 
-/** Bounds and beyond, lengths, patterns, formats, members. */
-function ofKeywords(schema: Schema): InvalidValue[] {
-  const entry = (keyword: string, ...parts: Entry): InvalidValue => violation(schema, keyword, parts);
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
-  const { minLength = 0, maxLength, minItems = 0, maxItems, minProperties = 0, maxProperties } = schema;
-  const found: (InvalidValue | false | undefined)[] = [
-    minimum !== undefined && entry('minimum', `is below its minimum ${minimum}`, 'other', () => minimum - 1),
-    minimum !== undefined && minimum > 0 && entry('minimum', 'is negative', 'same', (valid) => -Number(valid)),
-    maximum !== undefined && entry('maximum', `is above its maximum ${maximum}`, 'other', () => maximum + 1),
-    exclusiveMinimum !== undefined &&
-      entry('exclusiveMinimum', `is not above ${exclusiveMinimum}`, 'other', () => exclusiveMinimum),
-    exclusiveMaximum !== undefined &&
-      entry('exclusiveMaximum', `is not below ${exclusiveMaximum}`, 'other', () => exclusiveMaximum),
-    multipleOf !== undefined &&
-      entry('multipleOf', `is no multiple of ${multipleOf}`, 'other', (valid) => betweenMultiples(schema, valid)),
-    minLength > 0 && entry('minLength', 'is too short', 'other', (valid) => String(valid).slice(0, minLength - 1)),
-    maxLength !== undefined &&
-      entry('maxLength', 'is too long', 'other', (valid) => String(valid).padEnd(maxLength + 1, 'x')),
-    schema.pattern !== undefined && patternViolation(schema, entry),
-    schema.format !== undefined && formatViolation(schema.format, entry),
-    minItems > 0 &&
-      entry('minItems', `has fewer than ${minItems} items`, 'nothing', (valid) => firstItems(valid, minItems - 1)),
-    maxItems !== undefined &&
-      entry('maxItems', `has more than ${maxItems} items`, 'same', (valid) => repeated(valid, maxItems + 1)),
-    schema.uniqueItems === true &&
-      entry('uniqueItems', 'has an item twice', 'same', (valid) => (isArray(valid) ? [...valid, valid[0]] : undefined)),
-    minProperties > 0 &&
-      (schema.required ?? []).length === 0 &&
-      entry('minProperties', `has fewer than ${minProperties} properties`, 'other', (valid) =>
-        firstProperties(valid, minProperties - 1),
-      ),
-    maxProperties !== undefined &&
-      entry('maxProperties', `has more than ${maxProperties} properties`, 'same', (valid) =>
-        moreProperties(valid, maxProperties + 1),
-      ),
-    schema.additionalProperties === false &&
-      entry('additionalProperties', 'has a property that does not exist', 'same', (valid) => moreProperties(valid, 1)),
-  ];
-  return [...found.filter((one) => one !== false && one !== undefined), ...missingProperties(schema)];
-}
-
-function missingProperties(schema: Schema): InvalidValue[] {
-  return (schema.required ?? []).map((property) => ({
-    what: `has no ${property}`,
-    keyword: 'required',
-    property,
-    reading: 'other',
-    assumption: assumptionBehind(schema, 'required', property),
-    make: (valid) =>
-      isRecord(valid) ? Object.fromEntries(Object.entries(valid).filter(([key]) => key !== property)) : undefined,
-  }));
-}
-
-type MakeEntry = (keyword: string, ...parts: Entry) => InvalidValue;
-
-/** Texts that patterns usually exclude; the first one that this pattern excludes is taken. */
-function patternViolation(schema: Schema, entry: MakeEntry): InvalidValue | undefined {
-  const { pattern = '', minLength = 0, maxLength = Infinity } = schema;
-  const excluded = (valid: unknown): string | undefined =>
-    [`${String(valid)}!`, `!${String(valid)}`, `${String(valid)} x`, 'x!', '!', '0', 'x', 'X', ' ', '']
-      .map((text) => text.padEnd(minLength, '!'))
-      .find((text) => text.length <= maxLength && !new RegExp(pattern, 'u').test(text));
-  return excluded('x') === undefined ? undefined : entry('pattern', 'does not match its pattern', 'other', excluded);
-}
-
-const invalidFormats: Readonly<Record<string, readonly [string, string]>> = {
-  'date-time': ['is no date and time', 'yesterday'],
-  date: ['is no date', '2026-02-30'],
-  time: ['is no time', '25:00:00'],
-  email: ['is no e-mail address', 'nobody'],
-  uuid: ['is no UUID', 'no-uuid'],
-  uri: ['is no URI', 'no uri'],
-  ipv4: ['is no IPv4 address', '256.0.0.1'],
-  hostname: ['is no host name', '-host-'],
+/** Bounds and beyond, lengths, patterns, formats, members: by keyword, for schemas that use it. */
+const keywords: Readonly<Record<string, (schema: Schema) => readonly Entry[]>> = {
+  minimum: ({ minimum: min = 0 }) => [
+    [`is below its minimum ${min}`, 'other', () => min - 1],
+    ['is negative', 'same', (valid) => (min > 0 ? -Number(valid) : undefined)],
+  ],
+  maximum: ({ maximum: max = 0 }) => [[`is above its maximum ${max}`, 'other', () => max + 1]],
+  exclusiveMinimum: ({ exclusiveMinimum: bound = 0 }) => [[`is not above ${bound}`, 'other', () => bound]],
+  exclusiveMaximum: ({ exclusiveMaximum: bound = 0 }) => [[`is not below ${bound}`, 'other', () => bound]],
+  multipleOf: ({ multipleOf: unit = 1, type }) => [
+    [`is no multiple of ${unit}`, 'other', (valid) => betweenMultiples(Number(valid), unit, type)],
+  ],
+  minLength: ({ minLength: min = 0 }) => [['is too short', 'other', (valid) => firstLetters(valid, min - 1)]],
+  maxLength: ({ maxLength: max = 0 }) => [['is too long', 'other', (valid) => String(valid).padEnd(max + 1, 'x')]],
+  pattern: (schema) => [['does not match its pattern', 'other', (valid) => textOutside(schema, String(valid))]],
+  format: ({ format = '' }) => invalidFormats[format] ?? [],
+  minItems: ({ minItems: min = 0 }) => [
+    [`has fewer than ${min} items`, 'nothing', (valid) => firstItems(valid, min - 1)],
+  ],
+  maxItems: ({ maxItems: max = 0 }) => [[`has more than ${max} items`, 'same', (valid) => repeated(valid, max + 1)]],
+  uniqueItems: ({ uniqueItems }) => (uniqueItems === true ? [['has an item twice', 'same', withFirstTwice]] : []),
+  minProperties: ({ minProperties: min = 0, required = [] }) =>
+    required.length > 0
+      ? []
+      : [[`has fewer than ${min} properties`, 'other', (valid) => firstProperties(valid, min - 1)]],
+  maxProperties: ({ maxProperties: max = 0 }) => [
+    [`has more than ${max} properties`, 'same', (valid) => moreProperties(valid, max + 1)],
+  ],
+  additionalProperties: ({ additionalProperties }) =>
+    additionalProperties === false
+      ? [['has a property that does not exist', 'same', (valid) => moreProperties(valid, 1)]]
+      : [],
+  required: ({ required = [] }) =>
+    required.map((name) => [`has no ${name}`, 'other', (valid) => withoutProperty(valid, name), name]),
 };
 
-function formatViolation(format: string, entry: MakeEntry): InvalidValue | undefined {
-  const [what, value] = invalidFormats[format] ?? [];
-  return what === undefined ? undefined : entry('format', what, 'other', () => value);
+const invalidFormats: Readonly<Record<string, readonly Entry[]>> = {
+  'date-time': [['is no date and time', 'other', () => 'yesterday']],
+  date: [['is no date', 'other', () => '2026-02-30']],
+  time: [['is no time', 'other', () => '25:00:00']],
+  email: [['is no e-mail address', 'other', () => 'nobody']],
+  uuid: [['is no UUID', 'other', () => 'no-uuid']],
+  uri: [['is no URI', 'other', () => 'no uri']],
+  ipv4: [['is no IPv4 address', 'other', () => '256.0.0.1']],
+  hostname: [['is no host name', 'other', () => '-host-']],
+};
+
+/** The first of some texts that patterns usually exclude. */
+function textOutside({ pattern = '', minLength = 0, maxLength = Infinity }: Schema, valid: string): string | undefined {
+  return [`${valid}!`, `!${valid}`, `${valid} x`, 'x!', '!', '0', 'x', 'X', ' ', '']
+    .map((text) => text.padEnd(minLength, '!'))
+    .find((text) => text.length <= maxLength && !new RegExp(pattern, 'u').test(text));
 }
 
-function betweenMultiples({ multipleOf = 1, type }: Schema, valid: unknown): number | undefined {
-  if (type !== 'integer') return Number(valid) + multipleOf / 2;
-  return multipleOf > 1 ? Number(valid) + 1 : undefined;
+function betweenMultiples(valid: number, multipleOf: number, type: Schema['type']): number | undefined {
+  if (type !== 'integer') return valid + multipleOf / 2;
+  return multipleOf > 1 ? valid + 1 : undefined;
+}
+
+function firstLetters(valid: unknown, count: number): unknown {
+  return count >= 0 ? String(valid).slice(0, count) : undefined;
 }
 
 function firstItems(valid: unknown, count: number): unknown {
-  return isArray(valid) ? valid.slice(0, count) : undefined;
+  return isArray(valid) && count >= 0 ? valid.slice(0, count) : undefined;
+}
+
+function withFirstTwice(valid: unknown): unknown {
+  return isArray(valid) ? [...valid, valid[0]] : undefined;
 }
 
 function repeated(valid: unknown, count: number): unknown {
@@ -241,12 +222,16 @@ function repeated(valid: unknown, count: number): unknown {
 }
 
 function firstProperties(valid: unknown, count: number): unknown {
-  return isRecord(valid) ? Object.fromEntries(Object.entries(valid).slice(0, count)) : undefined;
+  return isRecord(valid) && count >= 0 ? Object.fromEntries(Object.entries(valid).slice(0, count)) : undefined;
 }
 
 function moreProperties(valid: unknown, count: number): unknown {
   const more = Array.from({ length: count }, (_, index) => [`not_documented_${index}`, 'x'] as const);
   return isRecord(valid) ? { ...valid, ...Object.fromEntries(more) } : undefined;
+}
+
+function withoutProperty(valid: unknown, name: string): unknown {
+  return isRecord(valid) ? Object.fromEntries(Object.entries(valid).filter(([key]) => key !== name)) : undefined;
 }
 
 function isArray(value: unknown): value is readonly unknown[] {

@@ -1,7 +1,10 @@
 /** The cases of `listGroupUsers`. */
-import { beyond, invalidReads, readBy, unauthenticatedReads } from './precondition.js';
+import { noCredentials } from './credentials.js';
+import { invalidParameters } from './invalid-inputs.js';
+import { operationOf } from './operations.js';
+import { beyond, nonEmpty, readBy, unauthenticatedReads } from './precondition.js';
 
-const notUnknown = { alternatives: [422], tolerated: [400, 414] };
+const invalid = invalidParameters(operationOf('listGroupUsers'));
 
 export const listGroupUsers = {
   200: [
@@ -14,12 +17,7 @@ export const listGroupUsers = {
   401: [
     ...unauthenticatedReads(),
     readBy('expired', 'an expired token'),
-    {
-      ...unauthenticatedReads()[0],
-      name: 'no credentials, for an unknown group',
-      group: 'unknown',
-      alternatives: [404],
-    },
+    readBy(noCredentials, 'no credentials, for an unknown group', { group: 'unknown', alternatives: [404] }),
   ],
   403: [
     readBy('outsider', 'an outsider'),
@@ -32,8 +30,11 @@ export const listGroupUsers = {
     // The contract does not say which of 403 and 404 comes first.
     readBy('member', 'a member asks for an unknown group', { group: 'unknown', alternatives: [403] }),
     readBy('outsider', 'an outsider asks for an unknown group', { group: 'unknown', alternatives: [403] }),
-    readBy('admin', '', { ...beyond(32, 'group_id'), ...notUnknown }),
-    readBy('admin', '', { ...beyond(64, 'group_id'), ...notUnknown }),
+    readBy('admin', '', beyond(32, 'group_id')),
+    readBy('admin', '', beyond(64, 'group_id')),
   ],
-  422: invalidReads('listGroupUsers'),
+  422: nonEmpty(
+    invalid.map((input) => readBy('admin', input.name, input)),
+    'listGroupUsers',
+  ),
 } as const;

@@ -3,11 +3,10 @@
  * whether its request may be sent: a read always; a harmless request, which changes nothing even if it is accepted,
  * always; a write with `--allow-writes` alone.
  */
-import type { Body } from '../http/request.js';
+import type { Body, Values } from '../http/request.js';
 import type { Role } from '../provider.js';
-import { wrongCredentials, type WrongCredentials } from './credentials.js';
-import { invalidParameters, type Constraint, type InvalidInput, type Values } from './invalid-inputs.js';
-import { operationOf, type OperationId } from './operations.js';
+import { noCredentials, wrongCredentials, type WrongCredentials } from './credentials.js';
+import type { Constraint } from './invalid-inputs.js';
 
 export type GroupName = 'own' | 'other' | 'unknown';
 
@@ -45,13 +44,15 @@ export interface Harmless extends Common {
   readonly body: (known: KnownMember) => Body;
 }
 
-/** Who can be named in a write. */
+/** Who can be named in a request. */
 export interface Scene {
   readonly spare: number;
   /** Further spare users. */
   readonly others: readonly number[];
   /** Other members, at most two. */
   readonly known: readonly KnownMember[];
+  /** The member whom harmless requests name. */
+  readonly member: KnownMember | undefined;
   readonly isInside: (user: number) => boolean;
 }
 
@@ -69,45 +70,25 @@ export interface Write extends Common {
 }
 
 /** A documented status that no request can cause: it is never verified. */
-export interface Uncausable {
+export interface Uncausable extends Common {
   readonly kind: 'uncausable';
-  readonly name: string;
 }
 
 export type Precondition = Read | Harmless | Write | Uncausable;
 
 export function cannotBeCaused(why: string): Uncausable {
-  return { kind: 'uncausable', name: why };
+  return { kind: 'uncausable', caller: 'admin', name: why };
 }
 
 /** A read by somebody of the own group. */
-export function readBy(caller: Role, name: string, more: Partial<Omit<Read, 'kind'>> = {}): Read {
+export function readBy(caller: Read['caller'], name: string, more: Partial<Read> = {}): Read {
   return { kind: 'read', caller, name, ...more };
 }
 
 /** Every wrong credential, for an operation that only reads. */
 export function unauthenticatedReads(): readonly [Read, ...Read[]] {
-  const [first, ...rest] = wrongCredentials;
-  const read = (caller: WrongCredentials): Read => {
-    return { kind: 'read', caller, name: caller.name };
-  };
-  return [read(first), ...rest.map(read)];
-}
-
-/** Every invalid parameter of an operation that only reads. */
-export function invalidReads(operation: OperationId): readonly [Read, ...Read[]] {
-  const read = ({ name, ...input }: InvalidInput): Read => ({ kind: 'read', caller: 'admin', name, ...rest(input) });
-  return nonEmpty(invalidParameters(operationOf(operation)).map(read), operation);
-}
-
-/** What an invalid input contributes to a precondition, apart from its body. */
-export function rest({ values, violates, assumption, tolerated }: Omit<InvalidInput, 'name'>): Partial<Common> {
-  return {
-    violates,
-    assumption,
-    ...(values === undefined ? {} : { values }),
-    ...(tolerated === undefined ? {} : { tolerated }),
-  };
+  const [, ...others] = wrongCredentials.map((caller) => readBy(caller, caller.name));
+  return [readBy(noCredentials, noCredentials.name), ...others];
 }
 
 export function nonEmpty<T>([first, ...others]: readonly T[], operation: string): [T, ...T[]] {
@@ -119,9 +100,14 @@ export function nonEmpty<T>([first, ...others]: readonly T[], operation: string)
 export const UNKNOWN_ID = 2_147_483_647;
 
 /** The own group's id plus 2^32 or 2^64: valid, and the id of another group, however many bits a provider keeps. */
-export function beyond(bits: 32 | 64, parameter: string): Pick<Common, 'values' | 'name'> {
+export function beyond(bits: 32 | 64, parameter: string) {
   return {
     name: `${parameter} is the group's id plus 2^${bits}`,
-    values: (valid) => ({ ...valid, [parameter]: String(BigInt(Number(valid[parameter])) + 2n ** BigInt(bits)) }),
+    values: (valid: Values) => ({
+      ...valid,
+      [parameter]: String(BigInt(Number(valid[parameter])) + 2n ** BigInt(bits)),
+    }),
+    alternatives: [422],
+    tolerated: [400, 414],
   };
 }

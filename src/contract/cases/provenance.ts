@@ -18,14 +18,16 @@ export function assumptionBehind(schema: Schema, keyword: string, property?: str
 export function assumptionAt(root: Schema, pointer: string, keyword: string, property?: string): string | undefined {
   let schema = root;
   for (const step of pointer.split('/').slice(1)) {
-    if (isAssumedObject(schema)) return schema['x-assumption'];
+    const assumed = assumptionOfObject(schema);
+    if (assumed !== undefined) return assumed;
     schema = childOf(schema, step) ?? {};
   }
-  return isAssumedObject(schema) ? schema['x-assumption'] : assumptionBehind(schema, keyword, property);
+  return assumptionOfObject(schema) ?? assumptionBehind(schema, keyword, property);
 }
 
-export function isAssumedObject(schema: Schema): boolean {
-  return schema['x-assumption'] !== undefined && schema.properties !== undefined;
+/** The assumption behind an object as a whole. */
+export function assumptionOfObject(schema: Schema | undefined): string | undefined {
+  return schema?.properties === undefined ? undefined : schema['x-assumption'];
 }
 
 /** An assumption about a bound or a constant does not concern whether the property must be present. */

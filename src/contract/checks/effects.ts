@@ -15,6 +15,10 @@ export function changesIn({ body }: RequestSent): Change[] {
   return Array.isArray(value) ? value.filter(isChange) : [];
 }
 
+function isChange(value: unknown): value is Change {
+  return isRecord(value) && typeof value.action === 'string' && typeof value.user_id === 'number';
+}
+
 export function effectOf(changes: readonly Change[]): Effect {
   return new Map(
     changes.map((change) => [
@@ -26,42 +30,37 @@ export function effectOf(changes: readonly Change[]): Effect {
 
 /** Where a list does not show the effect of a batch. */
 export function effectFindings(roster: Roster, effect: Effect, where: string): Finding[] {
-  return [...effect].flatMap(([id, permission]): Finding[] => {
+  return [...effect].flatMap(([id, permission]) => {
     const user = roster.get(id);
-    const cause = `effect of a batch: ${permission === undefined ? 'removed' : 'added'}`;
-    if (permission === undefined) {
-      return user === undefined
-        ? []
-        : [{ kind: 'state', message: `${where} still has user ${id}, who was removed.`, cause }];
-    }
-    if (user === undefined) return [{ kind: 'state', message: `${where} lacks user ${id}, who was added.`, cause }];
+    if (permission === undefined)
+      return user === undefined ? [] : [effectFinding('removed', `${where} still has user ${id}, who was removed.`)];
+    if (user === undefined) return [effectFinding('added', `${where} lacks user ${id}, who was added.`)];
     if (user.permission === permission) return [];
-    const message = `${where} shows user ${id} with the permission ${JSON.stringify(user.permission)}, expected ${JSON.stringify(permission)}.`;
-    return [{ kind: 'state', message, cause: PERMISSION }];
+    const shown = `the permission ${JSON.stringify(user.permission)}, expected ${JSON.stringify(permission)}`;
+    return [effectFinding('permission', `${where} shows user ${id} with ${shown}.`)];
   });
 }
 
-const PERMISSION = 'effect of a batch: permission';
+/** `added`, `removed` or `permission`: which effect is not shown. */
+export function effectFinding(what: string, message: string): Finding {
+  return { kind: 'state', message, cause: `effect of a batch: ${what}` };
+}
 
 /** Whether a finding is about the permission alone, which may rest on an assumption. */
 export function isAboutPermission({ cause }: Finding): boolean {
-  return cause === PERMISSION;
+  return cause === 'effect of a batch: permission';
 }
 
 /** Where the response to a batch contradicts the list after it, and no change by somebody else explains it. */
 export function contradictions(response: Roster, before: Roster, after: Roster, effect: Effect): Finding[] {
+  const changed = new Set(differences(before, after).map(({ id }) => id));
   return differences(after, response)
-    .filter(({ id }) => effect.has(id) || isSame(before, after, id))
+    .filter(({ id }) => effect.has(id) || !changed.has(id))
     .map((one) => ({
       kind: 'state',
       message: `The response to the batch contradicts the list after it: ${inWords(one)}.`,
       cause: 'the response to a batch contradicts the list',
     }));
-}
-
-function isSame(before: Roster, after: Roster, id: string): boolean {
-  const only = (roster: Roster): Roster => new Map([...roster].filter(([key]) => key === id));
-  return before.has(id) === after.has(id) && differences(only(before), only(after)).length === 0;
 }
 
 /** What changed about other members between two readings, and what the run itself did in between. */
@@ -79,9 +78,8 @@ export function sideEffects(observations: readonly Observation[], members: numbe
   if (observations.some(({ actions }) => actions.length === 0)) return [];
   const actions = new Set(observations.flatMap((one) => one.actions));
   return [...actions].flatMap((action): Finding[] => {
-    const windows = observations.filter((one) => one.actions.includes(action)).map((one) => tracesIn(one));
-    const traces = windows.flat();
-    const [first] = traces;
+    const windows = observations.filter((one) => one.actions.includes(action)).map(membershipChanges);
+    const [first] = windows.flat();
     const isRepeated = windows.filter(({ length }) => length > 0).length > 1;
     const isBroad = windows.some((found) => isMost(found, members));
     if (first === undefined || (!isRepeated && !isBroad)) return [];
@@ -90,15 +88,16 @@ export function sideEffects(observations: readonly Observation[], members: numbe
   });
 }
 
+function membershipChanges({ differences: found }: Observation): Difference[] {
+  return found.filter(concernsMembership);
+}
+
+/** Whether users are in the group, and with which permission; not their names. */
+export function concernsMembership({ what }: Difference): boolean {
+  return ['added', 'missing', 'permission'].includes(what);
+}
+
 function isMost(found: readonly Difference[], members: number): boolean {
   const changed = found.filter(({ what }) => what !== 'added').length;
   return changed > 1 && changed > members / 2;
-}
-
-function tracesIn({ differences: found }: Observation): Difference[] {
-  return found.filter(({ what }) => ['added', 'missing', 'permission'].includes(what));
-}
-
-function isChange(value: unknown): value is Change {
-  return isRecord(value) && typeof value.action === 'string' && typeof value.user_id === 'number';
 }

@@ -1,8 +1,10 @@
 /** The users of a group as a response lists them, and where two lists differ. */
+import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../../lib/is-record.js';
 import { operationOf } from '../cases/operations.js';
-import type { Exchange } from '../http/exchange.js';
+import { isAccepted, type Exchange } from '../http/exchange.js';
 import type { Finding } from './finding.js';
+import { createMemo } from './memo.js';
 import { parsedOnce, responseFindings } from './response.js';
 
 /** A user as listed; only the fields that the contract documents are compared. */
@@ -13,30 +15,21 @@ export type Roster = ReadonlyMap<string, Member>;
 
 /** The users that a successful response lists; undefined if it violates the contract or lists a user twice. */
 export function validRoster(exchange: Exchange): Roster | undefined {
-  const users = usersIn(exchange);
-  if (
-    users === undefined ||
-    responseFindings('listGroupUsers', exchange).some(({ assumption }) => assumption === undefined)
-  ) {
-    return undefined;
-  }
-  const roster = rosterOf(users);
-  return roster.size === users.length ? roster : undefined;
+  const isInvalid = responseFindings('listGroupUsers', exchange).some(({ assumption }) => assumption === undefined);
+  const list = listIn(exchange);
+  return isInvalid || list === undefined || list.repeated.length > 0 ? undefined : list.roster;
 }
 
 /** The users that a successful response lists, as far as they can be read. */
 export function readableRoster(exchange: Exchange): Roster | undefined {
-  const users = usersIn(exchange);
-  return users === undefined ? undefined : rosterOf(users);
+  return listIn(exchange)?.roster;
 }
 
-export function duplicateFindings(exchange: Exchange, where: string): Finding[] {
-  const ids = (usersIn(exchange) ?? []).map(idOf);
-  if (new Set(ids).size === ids.length) return [];
-  const twice = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
-  return twice.slice(0, 5).map((id) => ({
+export function duplicateFindings(exchange: Exchange): Finding[] {
+  const repeated = listIn(exchange)?.repeated ?? [];
+  return repeated.slice(0, 5).map((id) => ({
     kind: 'state',
-    message: `${where} lists user ${id} more than once.`,
+    message: `The response lists user ${id} more than once.`,
     cause: 'a user is listed twice',
   }));
 }
@@ -58,31 +51,18 @@ export interface Difference {
   readonly value?: unknown;
 }
 
-/** Where `now` differs from `before`, apart from the users that are named. */
-export function differences(before: Roster, now: Roster, except: ReadonlySet<string> = new Set()): Difference[] {
-  const found: Difference[] = [];
-  for (const [id, user] of before) {
-    if (except.has(id)) continue;
-    const other = now.get(id);
-    if (other === undefined) found.push({ id, what: 'missing' });
-    else
-      found.push(
-        ...fields
-          .filter((field) => !isSame(other[field], user[field]))
-          .map((what) => ({ id, what, value: other[what] })),
-      );
-  }
-  for (const id of now.keys()) if (!before.has(id) && !except.has(id)) found.push({ id, what: 'added' });
-  return found;
+/** Where `now` differs from `before`. Rosters of equal responses are the same object. */
+export function differences(before: Roster, now: Roster): Difference[] {
+  if (before === now) return [];
+  const added = [...now.keys()].filter((id) => !before.has(id)).map((id) => ({ id, what: 'added' }));
+  return [...[...before].flatMap(([id, user]) => differencesOf(id, user, now.get(id))), ...added];
 }
 
-/** Whether two JSON values are equal; the order of an object's members is insignificant. */
-function isSame(one: unknown, two: unknown): boolean {
-  if (Array.isArray(one) && Array.isArray(two))
-    return one.length === two.length && one.every((item, index) => isSame(item, two[index]));
-  if (!isRecord(one) || !isRecord(two)) return one === two;
-  const keys = Object.keys(one);
-  return keys.length === Object.keys(two).length && keys.every((key) => isSame(one[key], two[key]));
+function differencesOf(id: string, before: Member, now: Member | undefined): Difference[] {
+  if (now === undefined) return [{ id, what: 'missing' }];
+  return fields
+    .filter((field) => !isDeepStrictEqual(now[field], before[field]))
+    .map((what) => ({ id, what, value: now[what] }));
 }
 
 /** `user 7 is missing` */
@@ -95,19 +75,30 @@ const items =
   operationOf('listGroupUsers').responses['200']?.content['application/json']?.schema.properties?.group_users?.items;
 const fields = Object.keys(typeof items === 'object' ? (items.properties ?? {}) : {});
 
-function rosterOf(users: readonly Member[]): Roster {
-  return new Map(users.map((user) => [idOf(user), user]));
+interface List {
+  readonly roster: Roster;
+  /** The ids that it has more than once. */
+  readonly repeated: readonly string[];
 }
 
-function idOf({ id }: Member): string {
-  return String(id);
+const memo = createMemo<List | undefined>();
+
+function listIn(exchange: Exchange): List | undefined {
+  const body = exchange.response?.body ?? '';
+  return isAccepted(exchange) ? memo(body, () => readList(body)) : undefined;
 }
 
-function usersIn({ response }: Exchange): Member[] | undefined {
-  if (response === undefined || response.status < 200 || response.status > 299) return undefined;
-  const body = parsedOnce(withTextIds(response.body))?.value;
-  if (!isRecord(body) || !Array.isArray(body.group_users)) return undefined;
-  return body.group_users.filter((user): user is Member => isRecord(user) && isId(user.id));
+function readList(body: string): List | undefined {
+  const value = parsedOnce(withTextIds(body))?.value;
+  if (!isRecord(value) || !Array.isArray(value.group_users)) return undefined;
+  const roster = new Map<string, Member>();
+  const repeated = new Set<string>();
+  for (const user of value.group_users.filter(isMember)) {
+    const id = String(user.id);
+    if (roster.has(id)) repeated.add(id);
+    roster.set(id, user);
+  }
+  return { roster, repeated: [...repeated] };
 }
 
 /** Numbers of 16 digits and more are written as texts, so that they keep all of them. */
@@ -116,6 +107,6 @@ function withTextIds(body: string): string {
   return body.replace(/("(?:[^"\\]|\\.)*")|-?\d{16,}(?![\d.eE])/g, (match, text?: string) => text ?? `"${match}"`);
 }
 
-function isId(id: unknown): boolean {
-  return typeof id === 'number' || typeof id === 'string';
+function isMember(user: unknown): user is Member {
+  return isRecord(user) && (typeof user.id === 'number' || typeof user.id === 'string');
 }

@@ -4,15 +4,12 @@ import type { Mask } from '../../lib/mask.js';
 import type { Exchange } from '../http/exchange.js';
 import { parsedOnce } from './response.js';
 
-/** What the responses with one status of one operation consist of. */
-interface Shape {
-  /** Pointers with types: `/group_users/*` + `/email string`. */
-  readonly fields: readonly string[];
-  /** Names of headers. */
-  readonly headers: readonly string[];
-  /** The texts of error responses, with `#` for numbers. */
-  readonly texts: readonly string[];
-}
+/**
+ * What the responses with one status of one operation consist of, sorted: fields with their types
+ * (`field /group_users/*` + `/email string`), headers (`header content-type`), and the texts of error responses, with `#`
+ * for numbers (`text User # does not exist.`).
+ */
+type Shape = readonly string[];
 
 /** Shapes by operation and status: `listGroupUsers 200`. */
 export type Shapes = Readonly<Record<string, Shape>>;
@@ -23,24 +20,22 @@ export interface ShapeCollector {
 }
 
 export function createShapeCollector(mask: Mask): ShapeCollector {
-  const found = new Map<string, Record<keyof Shape, Set<string>>>();
+  const found = new Map<string, Set<string>>();
   return {
     add(operation, { response }) {
       if (response === undefined) return;
       const key = `${operation} ${response.status}`;
-      const shape = found.get(key) ?? { fields: new Set(), headers: new Set(), texts: new Set() };
+      const shape = found.get(key) ?? new Set();
       found.set(key, shape);
-      for (const name of Object.keys(response.headers)) if (!VARYING.includes(name)) shape.headers.add(name);
+      const headers = Object.keys(response.headers).filter((name) => !VARYING.includes(name));
       const value = parsedOnce(response.body)?.value;
-      for (const field of fieldsOf(value, '')) shape.fields.add(mask(field));
-      if (response.status >= 400) for (const text of textsIn(value)) shape.texts.add(mask(text));
+      const texts = response.status >= 400 ? textsIn(value) : [];
+      for (const name of headers) shape.add(`header ${name}`);
+      for (const field of fieldsIn(value, '')) shape.add(mask(`field ${field}`));
+      for (const text of texts) shape.add(mask(`text ${text}`));
     },
-    shapes: () => Object.fromEntries([...found].map(([key, shape]) => [key, sorted(shape)])),
+    shapes: () => Object.fromEntries([...found].map(([key, shape]) => [key, [...shape].sort()])),
   };
-}
-
-function sorted({ fields, headers, texts }: Record<keyof Shape, Set<string>>): Shape {
-  return { fields: [...fields].sort(), headers: [...headers].sort(), texts: [...texts].sort() };
 }
 
 /** In words, one for each difference. */
@@ -49,39 +44,34 @@ export function changesSince(before: Shapes, now: Shapes): string[] {
     const [old, present] = [before[key], now[key]];
     if (old === undefined) return [`${key}: responses with this status are new.`];
     if (present === undefined) return [`${key}: there are no responses with this status any more.`];
-    return (['fields', 'headers', 'texts'] as const).flatMap((part) => {
-      const name = { fields: 'field', headers: 'header', texts: 'text' }[part];
-      const added = present[part].filter((one) => !old[part].includes(one));
-      const gone = old[part].filter((one) => !present[part].includes(one));
-      return [
-        ...added.map((one) => `${key}: the ${name} ${one} is new.`),
-        ...gone.map((one) => `${key}: the ${name} ${one} is gone.`),
-      ];
-    });
+    return [
+      ...present.filter((one) => !old.includes(one)).map((one) => `${key}: the ${one} is new.`),
+      ...old.filter((one) => !present.includes(one)).map((one) => `${key}: the ${one} is gone.`),
+    ];
   });
 }
 
-/** Headers that depend on the connection or the length of the body. */
+/** Headers that depend on the connection, the time or the length of the body. */
 const VARYING = [
+  'age',
   'connection',
   'content-length',
   'date',
-  'keep-alive',
-  'transfer-encoding',
-  'retry-after',
-  'age',
   'etag',
+  'keep-alive',
+  'retry-after',
+  'transfer-encoding',
 ];
 
 /** Items of an array are alike: the first ones stand for all. */
 const ITEMS = 5;
 
-function fieldsOf(value: unknown, pointer: string): string[] {
+function fieldsIn(value: unknown, pointer: string): string[] {
   if (Array.isArray(value)) {
-    return [`${pointer} array`, ...value.slice(0, ITEMS).flatMap((item) => fieldsOf(item, `${pointer}/*`))];
+    return [`${pointer} array`, ...value.slice(0, ITEMS).flatMap((item) => fieldsIn(item, `${pointer}/*`))];
   }
   if (!isRecord(value)) return [`${pointer} ${value === null ? 'null' : typeof value}`];
-  return Object.entries(value).flatMap(([name, child]) => fieldsOf(child, `${pointer}/${name}`));
+  return Object.entries(value).flatMap(([name, child]) => fieldsIn(child, `${pointer}/${name}`));
 }
 
 function textsIn(value: unknown): string[] {

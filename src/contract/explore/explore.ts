@@ -9,9 +9,10 @@ import { readableRoster } from '../checks/roster.js';
 import { curlLine } from '../http/curl.js';
 import type { RequestSent } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
-import { requestBy, sendChecked } from '../run/context.js';
+import { sendChecked } from '../run/context.js';
 import { announce, bring, readGroup, type Group } from '../run/group.js';
-import type { CaseResult } from '../run/result.js';
+import { requestBy } from '../run/request.js';
+import { judged, type CaseResult } from '../run/result.js';
 import {
   applied,
   deviation,
@@ -138,7 +139,10 @@ interface Reading {
 
 async function send(group: Group, batch: Batch): Promise<Reading> {
   const request = batchRequest(group, batch);
-  announce(group, request);
+  announce(
+    group,
+    batch.map(({ user_id }) => String(user_id)),
+  );
   return readingOf('the response', await sendChecked(group.context, 'batchUpdateGroupUsers', request));
 }
 
@@ -147,7 +151,7 @@ function lists({ context }: Group): Promise<Reading[]> {
   const roles = (['admin', 'member', 'manager'] as const).filter((role) => context.provider.tokens[role] !== undefined);
   return Promise.all(
     roles.map(async (role) => {
-      const request = requestBy(context, role, 'listGroupUsers');
+      const request = requestBy(context.provider, role, 'listGroupUsers');
       return readingOf(`the list of the ${role}`, await sendChecked(context, 'listGroupUsers', request));
     }),
   );
@@ -169,31 +173,23 @@ function readingOf(source: string, { exchange, findings }: Awaited<ReturnType<ty
 }
 
 function batchRequest({ context }: Group, batch: Batch): RequestSent {
-  return requestBy(context, 'admin', 'batchUpdateGroupUsers', { body: { json: batch } });
+  return requestBy(context.provider, 'admin', 'batchUpdateGroupUsers', { body: { json: batch } });
 }
 
 function toResult(
   group: Group,
   { runs, seed, replay }: ExploreOptions,
-  found: Exploration,
+  { verdict, message, sequence }: Exploration,
   duration: number,
 ): CaseResult {
-  const { verdict, message, sequence } = found;
   const operation = 'batchUpdateGroupUsers';
   const precondition = replay === undefined ? `${runs} random sequences, seed ${seed}` : 'the sequence of a file';
-  return {
-    name: `${operation}: ${precondition}`,
-    operation,
-    precondition,
-    expected: 'every response shows the users and permissions of the reference model',
-    verdict,
-    verifies: false,
-    assumptions: [],
-    findings: verdict === 'failed' ? [{ kind: 'state', message, cause: 'a sequence of batches' }] : [],
-    ...(verdict === 'inconclusive' ? { reason: message } : {}),
-    ...(verdict === 'failed' ? { curl: sequence.map((step) => curlLines(group, step)).join('\n') } : {}),
-    duration,
-  };
+  const expected = 'every response shows the users and permissions of the reference model';
+  const head = { name: `${operation}: ${precondition}`, operation, precondition, expected } as const;
+  if (verdict !== 'failed')
+    return { ...judged(head, []), duration, verdict, ...(verdict === 'passed' ? {} : { reason: message }) };
+  const curl = sequence.map((step) => curlLines(group, step)).join('\n');
+  return { ...judged(head, [{ kind: 'state', message, cause: 'a sequence of batches' }]), duration, curl };
 }
 
 function curlLines(group: Group, step: readonly Batch[]): string {

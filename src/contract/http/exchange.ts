@@ -1,4 +1,4 @@
-/** One request to a provider and what came back. Nothing here throws for what a provider does. */
+/** One request to a provider and its response. Nothing here throws for what a provider does. */
 import { messageOf } from '../../lib/message-of.js';
 import type { Provider } from '../provider.js';
 
@@ -7,9 +7,9 @@ export interface RequestSent {
   readonly url: string;
   /** As sent, secrets included: a mask removes them from whatever is shown. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** The credentials as a curl line may show them: tokens as environment variables. */
-  readonly credentialsShown?: string;
+  readonly credentialsShown?: string | undefined;
 }
 
 export interface ResponseReceived {
@@ -30,8 +30,8 @@ export interface Fault {
 export interface Exchange {
   readonly request: RequestSent;
   /** Status and headers, and as much of the body as was received. */
-  readonly response?: ResponseReceived;
-  readonly fault?: Fault;
+  readonly response?: ResponseReceived | undefined;
+  readonly fault?: Fault | undefined;
   readonly startedAt: Date;
   /** In milliseconds, until the end of the body. */
   readonly duration: number;
@@ -41,28 +41,26 @@ export interface Exchange {
 export async function exchange(provider: Provider, request: RequestSent, timeout: number): Promise<Exchange> {
   const startedAt = new Date();
   const begin = performance.now();
-  const limit = timeLimit(timeout);
+  const controller = new AbortController();
   let response: ResponseReceived | undefined;
-  let fault: Fault | undefined;
-  const receive = async (): Promise<void> => {
-    const received = await fetchResponse(provider, request, limit.signal);
+  const receive = async (): Promise<undefined> => {
+    const received = await fetchResponse(provider, request, controller.signal);
     response = { status: received.status, headers: Object.fromEntries(received.headers), body: '' };
     response = { ...response, ...decode(await received.arrayBuffer()) };
   };
-  try {
-    await limit.within(receive());
-  } catch (error) {
-    fault = faultOf(error, response !== undefined, limit.signal.aborted ? timeout : undefined);
-  } finally {
-    limit.clear();
-  }
-  return {
-    request,
-    ...(response === undefined ? {} : { response }),
-    ...(fault === undefined ? {} : { fault }),
-    startedAt,
-    duration: performance.now() - begin,
-  };
+  // Unlike `AbortSignal.timeout` a timer keeps the process alive, which a provider in the same process does not.
+  let timer: NodeJS.Timeout | undefined;
+  const timedOut = new Promise<Fault>((resolve) => {
+    timer = setTimeout(() => {
+      const what = response === undefined ? 'No response' : 'The body did not end';
+      resolve({ kind: 'timeout', message: `${what} within ${timeout} ms.` });
+      controller.abort();
+    }, timeout);
+  });
+  const failed = receive().catch((error: unknown) => faultOf(error, response !== undefined));
+  const fault = await Promise.race([failed, timedOut]);
+  clearTimeout(timer);
+  return { request, response, fault, startedAt, duration: performance.now() - begin };
 }
 
 /** Whether the provider says that the request was successful. */
@@ -80,57 +78,25 @@ export function jsonOf(body: string): { readonly value: unknown } | undefined {
 }
 
 /** A redirect is a response like any other: the contract documents none. */
-function fetchResponse(
-  provider: Provider,
+async function fetchResponse(
+  { fetch = globalThis.fetch }: Provider,
   { url, method, headers, body }: RequestSent,
   signal: AbortSignal,
 ): Promise<Response> {
-  const fetch = provider.fetch ?? globalThis.fetch;
-  return fetch(url, { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) });
+  return fetch(url, { method, headers, body: body ?? null, redirect: 'manual', signal });
 }
 
 function decode(bytes: ArrayBuffer): Pick<ResponseReceived, 'body' | 'malformed'> {
   try {
     return { body: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { body: new TextDecoder('utf-8').decode(bytes), malformed: true };
+    return { body: new TextDecoder().decode(bytes), malformed: true };
   }
 }
 
-interface TimeLimit {
-  readonly signal: AbortSignal;
-  /** The promise, or a rejection when the time is over, whether or not the provider observes the signal. */
-  within<T>(promise: Promise<T>): Promise<T>;
-  clear(): void;
-}
-
-/** Unlike `AbortSignal.timeout` it keeps the process alive, which a provider in the same process does not. */
-function timeLimit(timeout: number): TimeLimit {
-  const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort();
-  }, timeout);
-  const over = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => {
-      reject(new Error('timed out'));
-    });
-  });
-  return {
-    signal: controller.signal,
-    within: (promise) => Promise.race([promise, over]),
-    clear: () => {
-      clearTimeout(timer);
-    },
-  };
-}
-
-function faultOf(error: unknown, began: boolean, exceeded: number | undefined): Fault {
-  if (exceeded !== undefined) {
-    const what = began ? 'The body did not end' : 'No response';
-    return { kind: 'timeout', message: `${what} within ${exceeded} ms.` };
-  }
+function faultOf(error: unknown, hasBegun: boolean): Fault {
   const reason = messageOf(error).replace(/\.?$/, '.');
-  return began
+  return hasBegun
     ? { kind: 'cut-off', message: `The body was cut off: ${reason}` }
     : { kind: 'network', message: `No response: ${reason}` };
 }

@@ -1,6 +1,6 @@
 /** Builds requests from an operation of the model. */
 import { security } from '../../../generated/contract.js';
-import type { Operation, Parameter } from '../../lib/model.js';
+import type { Operation } from '../../lib/model.js';
 import type { RequestSent } from './exchange.js';
 
 /** The value of the header that authenticates, and the same as a shell may show it. */
@@ -13,35 +13,34 @@ export interface Credentials {
 export type Body =
   { readonly json: unknown } | { readonly text: string; readonly mediaType?: string | undefined } | undefined;
 
+/** Values of parameters by name. */
+export type Values = Readonly<Record<string, unknown>>;
+
 interface RequestParts {
   readonly operation: Operation;
   /** Where the contract's paths begin. */
   readonly baseUrl: string;
-  /** Default: the operation's. */
-  readonly method?: string | undefined;
-  readonly credentials?: Credentials | undefined;
-  /** Values of the parameters by name; one that is left out is not sent. */
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly credentials: Credentials | undefined;
+  /** A parameter without a value is not sent. */
+  readonly values: Values;
   readonly body?: Body;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-export function buildRequest(parts: RequestParts): RequestSent {
-  const { operation, credentials, values } = parts;
-  const content = parts.body === undefined ? undefined : written(operation, parts.body);
-  const inHeader = operation.parameters.filter((parameter) => parameter.in === 'header' && isSet(values, parameter));
+export function buildRequest({ operation, baseUrl, credentials, values, body, headers }: RequestParts): RequestSent {
+  const content = body === undefined ? undefined : contentOf(operation, body);
   return {
-    method: parts.method ?? operation.method,
-    url: parts.baseUrl + pathOf(operation, values) + queryOf(operation, values),
+    method: operation.method,
+    url: baseUrl + pathOf(operation, values) + queryOf(operation, values),
     headers: {
       accept: acceptOf(operation),
       ...(credentials === undefined ? {} : { [security.header.toLowerCase()]: credentials.value }),
-      ...(content?.mediaType === undefined ? {} : { 'content-type': content.mediaType }),
-      ...Object.fromEntries(inHeader.map(({ name }) => [name.toLowerCase(), textOf(values[name])])),
-      ...parts.headers,
+      ...(content === undefined ? {} : { 'content-type': content.mediaType }),
+      ...headersOf(operation, values),
+      ...headers,
     },
-    ...(content === undefined || content.text === '' ? {} : { body: content.text }),
-    ...(credentials === undefined ? {} : { credentialsShown: credentials.shown }),
+    body: content?.text === '' ? undefined : content?.text,
+    credentialsShown: credentials?.shown,
   };
 }
 
@@ -50,23 +49,23 @@ export function requestMediaType({ requestBody }: Operation): string | undefined
   return Object.keys(requestBody?.content ?? {})[0];
 }
 
-function isSet(values: RequestParts['values'], { name }: Parameter): boolean {
-  return values[name] !== undefined;
-}
-
-function pathOf({ path }: Operation, values: RequestParts['values']): string {
+function pathOf({ path }: Operation, values: Values): string {
   return path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(textOf(values[name])));
 }
 
-function queryOf({ parameters }: Operation, values: RequestParts['values']): string {
-  const query = new URLSearchParams();
-  for (const parameter of parameters.filter((one) => one.in === 'query' && isSet(values, one))) {
-    const value = values[parameter.name];
-    if (Array.isArray(value) && parameter.explode) for (const item of value) query.append(parameter.name, textOf(item));
-    else query.append(parameter.name, textOf(value));
-  }
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
+function queryOf({ parameters }: Operation, values: Values): string {
+  const pairs = parameters.flatMap(({ name, in: place, explode }) => {
+    const value = values[name];
+    if (place !== 'query' || value === undefined) return [];
+    const items: unknown[] = Array.isArray(value) && explode ? value : [value];
+    return items.map((item) => [name, textOf(item)]);
+  });
+  return pairs.length === 0 ? '' : `?${String(new URLSearchParams(pairs))}`;
+}
+
+function headersOf({ parameters }: Operation, values: Values): Record<string, string> {
+  const set = parameters.filter((one) => one.in === 'header' && values[one.name] !== undefined);
+  return Object.fromEntries(set.map(({ name }) => [name.toLowerCase(), textOf(values[name])]));
 }
 
 function textOf(value: unknown): string {
@@ -77,11 +76,11 @@ function textOf(value: unknown): string {
 /** Every media type that the operation's responses have. */
 function acceptOf({ responses }: Operation): string {
   const types = Object.values(responses).flatMap(({ content }) => Object.keys(content));
-  return types.length === 0 ? '*/*' : [...new Set(types)].join(', ');
+  return [...new Set(types)].join(', ') || '*/*';
 }
 
-function written(operation: Operation, body: NonNullable<Body>): { text: string; mediaType: string | undefined } {
+function contentOf(operation: Operation, body: NonNullable<Body>): { text: string; mediaType: string } {
   const mediaType = requestMediaType(operation) ?? 'application/json';
-  if ('text' in body) return { text: body.text, mediaType: body.mediaType ?? mediaType };
-  return { text: JSON.stringify(body.json), mediaType };
+  if ('json' in body) return { mediaType, text: JSON.stringify(body.json) };
+  return { mediaType: body.mediaType ?? mediaType, text: body.text };
 }

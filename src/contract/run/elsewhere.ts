@@ -1,7 +1,7 @@
 /** The groups beside the one under test: no batch of a run may change them. */
-import type { Change } from '../../../generated/schema.js';
 import { validRoster, type Roster } from '../checks/roster.js';
-import { groupId, requestBy, sendOwn, type Context } from './context.js';
+import { sendBatch, sendList, type Context } from './context.js';
+import { groupId } from './request.js';
 
 const NAMES = ['other', 'unknown'] as const;
 
@@ -11,8 +11,8 @@ type Elsewhere = ReadonlyMap<(typeof NAMES)[number], Roster>;
 export async function readElsewhere(context: Context): Promise<Elsewhere> {
   const known = NAMES.filter((name) => groupId(context.provider, name) !== undefined);
   const lists = known.map(async (name) => {
-    const request = requestBy(context, 'admin', 'listGroupUsers', { group: name });
-    return [name, validRoster(await sendOwn(context, 'listGroupUsers', request)) ?? new Map<string, never>()] as const;
+    const roster: Roster = validRoster(await sendList(context, 'admin', name)) ?? new Map();
+    return [name, roster] as const;
   });
   return new Map(await Promise.all(lists));
 }
@@ -25,9 +25,11 @@ export async function restoreElsewhere(context: Context, before: Elsewhere | und
   for (const [name, roster] of await readElsewhere(context)) {
     const added = provider.users.filter((id) => roster.has(String(id)) && before.get(name)?.has(String(id)) !== true);
     if (added.length === 0) continue;
-    const json = added.map((user_id): Change => ({ action: 'remove', user_id }));
-    const request = requestBy(context, 'admin', 'batchUpdateGroupUsers', { group: name, body: { json } });
-    await sendOwn(context, 'batchUpdateGroupUsers', request);
+    await sendBatch(
+      context,
+      added.map((id) => ({ action: 'remove', user_id: id })),
+      name,
+    );
     found.push(`user ${added.join(', ')} to group ${groupId(provider, name) ?? 0}`);
   }
   if (found.length === 0) return undefined;

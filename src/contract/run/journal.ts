@@ -2,7 +2,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isRecord } from '../../lib/is-record.js';
-import { jsonOf } from '../http/exchange.js';
+import { validRoster } from '../checks/roster.js';
+import { isAccepted, jsonOf } from '../http/exchange.js';
+import type { Provider } from '../provider.js';
+import { createContext, sendBatch, sendList, type Context } from './context.js';
 
 /** What a run changed: where, and the spare users that it added to the group. */
 export interface JournalContent {
@@ -20,22 +23,20 @@ export interface Journal {
 }
 
 /** A journal in a file that only its owner may read; it contains no tokens. Without a file nothing is kept. */
-export function createJournal(file: string | undefined, place: Pick<JournalContent, 'baseUrl' | 'group'>): Journal {
+export function createJournal(file: string | undefined, { baseUrl, group = 0 }: Provider): Journal {
+  if (file === undefined) return { note: () => undefined, close: () => undefined };
   const noted = new Set<number>();
-  const write = (): void => {
-    if (file === undefined) return;
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${JSON.stringify({ ...place, users: [...noted] })}\n`, { mode: 0o600, flush: true });
-    chmodSync(file, 0o600);
-  };
   return {
     note(users) {
-      const before = noted.size;
+      if (users.every((user) => noted.has(user))) return;
       for (const user of users) noted.add(user);
-      if (noted.size > before) write();
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      const content: JournalContent = { baseUrl, group, users: [...noted] };
+      writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600, flush: true });
+      chmodSync(file, 0o600);
     },
     close() {
-      if (file !== undefined && noted.size > 0) rmSync(file, { force: true });
+      if (noted.size > 0) rmSync(file, { force: true });
     },
   };
 }
@@ -56,4 +57,33 @@ export function readJournal(file: string): JournalContent | undefined {
 
 function isIds(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((id) => Number.isSafeInteger(id));
+}
+
+/**
+ * Removes the users of a journal from the group, and then the journal.
+ *
+ * @returns why that failed, and what to do by hand; undefined if the users are outside the group.
+ */
+export async function undoJournal(
+  provider: Provider,
+  { users, group }: JournalContent,
+  file: string,
+): Promise<string | undefined> {
+  const context = createContext(provider, { timeout: 10_000 });
+  const inside = (await membersAmong(context, users)) ?? [];
+  for (const user of inside) {
+    if (!isAccepted(await sendBatch(context, [{ action: 'remove', user_id: user }]))) break;
+  }
+  const left = await membersAmong(context, users);
+  if (left === undefined)
+    return `Group ${group} cannot be read. Check by hand that user ${users.join(', ')} is not in it.`;
+  if (left.length > 0) return `User ${left.join(', ')} could not be removed from group ${group}. Remove them by hand.`;
+  rmSync(file, { force: true });
+  return undefined;
+}
+
+/** The users who are in the group; undefined if the list cannot be used. */
+async function membersAmong(context: Context, users: readonly number[]): Promise<number[] | undefined> {
+  const roster = validRoster(await sendList(context));
+  return roster === undefined ? undefined : users.filter((id) => roster.has(String(id)));
 }

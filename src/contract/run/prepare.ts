@@ -4,12 +4,12 @@
  */
 import { tokenVariable } from '../cases/credentials.js';
 import type { Finding } from '../checks/finding.js';
-import { faultFindings } from '../checks/response.js';
 import { incompleteness, readableRoster, validRoster, type Roster } from '../checks/roster.js';
+import { faultFindings } from '../checks/status.js';
 import { isAccepted, type Exchange } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
-import { ROLES, type Role } from '../provider.js';
-import { requestBy, sendOwn, type Context } from './context.js';
+import { ROLES } from '../provider.js';
+import { sendBatch, sendList, type Context } from './context.js';
 
 export interface Prepared {
   /** Why nothing can be verified, in a sentence that names the setting to look at. */
@@ -25,33 +25,29 @@ export interface Prepared {
 }
 
 export async function prepare(context: Context): Promise<Prepared> {
-  const { provider } = context;
-  const role = provider.tokens.admin === undefined ? ROLES.find((one) => provider.tokens[one] !== undefined) : 'admin';
-  const exchange = await readAs(context, role ?? 'admin', 'own');
+  const { tokens, stateful, group } = context.provider;
+  const role = ROLES.find((one) => tokens[one] !== undefined);
+  const exchange = await sendList(context, role);
   const unreached = problemOfReaching(exchange);
   if (unreached !== undefined) return { problem: unreached, findings: [] };
-  if (provider.stateful === false || provider.group === undefined) return { findings: [] };
-  if (role !== 'admin') return { findings: [] };
-  const problem = problemOfReading(exchange, provider.group) ?? (await problemOfWriting(context));
-  if (problem !== undefined) return { problem, findings: [] };
-  return inspect(context, exchange, faultFindings(exchange));
+  if (stateful === false || group === undefined || role !== 'admin') return { findings: [] };
+  const problem = problemOfReading(exchange, group) ?? (await problemOfWriting(context));
+  return problem === undefined ? inspect(context, exchange) : { problem, findings: [] };
 }
 
-async function inspect(context: Context, exchange: Exchange, findings: readonly Finding[]): Promise<Prepared> {
-  const roster = validRoster(exchange) ?? readableRoster(exchange);
+async function inspect(context: Context, exchange: Exchange): Promise<Prepared> {
+  const findings = faultFindings(exchange);
+  const roster = readableRoster(exchange);
   if (roster === undefined) return { findings, readOnly: 'the first list cannot be read, so nothing is written' };
   const stateless = await statelessness(context, exchange, roster);
-  const member = context.provider.users.find((id) => roster.has(String(id)));
   if (stateless !== undefined) return { findings, roster, stateless };
-  if (context.provider.allowWrites === true && member !== undefined) {
+  const { allowWrites, users } = context.provider;
+  const member = allowWrites === true ? users.find((id) => roster.has(String(id))) : undefined;
+  if (member !== undefined) {
     const problem = `User ${member} is in the group already. Check --user: spare users are added and removed, so name users outside it.`;
     return { problem, findings: [] };
   }
-  return {
-    findings,
-    roster,
-    ...readOnlyBecause(exchange),
-  };
+  return { findings, roster, ...readOnlyBecause(exchange) };
 }
 
 /** Only a valid and complete list can show whether every change is undone. */
@@ -65,14 +61,10 @@ function readOnlyBecause(exchange: Exchange): Pick<Prepared, 'readOnly'> {
 
 /** A mock without state responds with the same users whatever group it is asked for. */
 async function statelessness(context: Context, own: Exchange, roster: Roster): Promise<Finding | undefined> {
-  const exchange = await readAs(context, 'admin', 'unknown');
+  const exchange = await sendList(context, 'admin', 'unknown');
   if (roster.size === 0 || !isAccepted(exchange) || exchange.response?.body !== own.response?.body) return undefined;
   const message = `The provider lists the same users for group ${String(context.provider.group)} and for an unknown group: it keeps no state, as a mock does, and cannot be verified any further.`;
   return { kind: 'stateless', message, cause: 'no state' };
-}
-
-function readAs(context: Context, role: Role, group: 'own' | 'unknown') {
-  return sendOwn(context, 'listGroupUsers', requestBy(context, role, 'listGroupUsers', { group }));
 }
 
 /** What is wrong if the API does not respond, or something else does. */
@@ -115,9 +107,8 @@ function problemOfReading({ request, response }: Exchange, group: number): strin
 
 /** An empty batch changes nothing. */
 async function problemOfWriting(context: Context): Promise<string | undefined> {
-  const request = requestBy(context, 'admin', 'batchUpdateGroupUsers', { body: { json: [] } });
-  const exchange = await sendOwn(context, 'batchUpdateGroupUsers', request);
-  return exchange.response?.status === 403
+  const { request, response } = await sendBatch(context, []);
+  return response?.status === 403
     ? `The admin's token may list the group and not change it (403 from ${request.url}), so it is a member's. Check ${tokenVariable('admin')}.`
     : undefined;
 }

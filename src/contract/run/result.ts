@@ -2,8 +2,8 @@
 import type { Mask } from '../../lib/mask.js';
 import { nameOf, type Case } from '../cases/cases.js';
 import type { OperationId } from '../cases/operations.js';
-import { expectationOf } from '../checks/expectation.js';
 import type { Finding } from '../checks/finding.js';
+import { expectationOf } from '../checks/status.js';
 import { curlLine, maskedHeaders } from '../http/curl.js';
 import type { Exchange, ResponseReceived } from '../http/exchange.js';
 
@@ -50,9 +50,7 @@ export interface CaseResult {
   readonly curl?: string;
 }
 
-export type Head = Pick<CaseResult, 'name' | 'operation' | 'precondition' | 'expected'> & {
-  readonly status?: number | string;
-};
+export type Head = Pick<CaseResult, 'name' | 'operation' | 'precondition' | 'status' | 'expected'>;
 
 /** Why a case is not run. */
 interface Skip {
@@ -88,7 +86,8 @@ export function verdictOf(findings: readonly Finding[]): Verdict {
 }
 
 export function skipped(head: Head, { reason, prevented }: Skip): CaseResult {
-  return { ...head, ...empty, verdict: 'skipped', reason, ...(prevented ? { prevented } : {}) };
+  const result: CaseResult = { ...head, ...empty, verdict: 'skipped', reason };
+  return prevented ? { ...result, prevented } : result;
 }
 
 export function inconclusive(head: Head, exchange: Exchange, mask: Mask): CaseResult {
@@ -105,15 +104,15 @@ export function finished(
   mask: Mask,
   more: Partial<CaseResult> = {},
 ): CaseResult {
-  return { ...head, ...empty, ...shown(exchange, mask), verdict: verdictOf(findings), findings, ...more };
+  return { ...judged(head, findings), ...shown(exchange, mask), ...more };
 }
 
-const empty: Pick<CaseResult, 'verifies' | 'findings' | 'assumptions' | 'duration'> = {
-  verifies: false,
-  findings: [],
-  assumptions: [],
-  duration: 0,
-};
+/** A result without a request of its own. */
+export function judged(head: Head, findings: readonly Finding[]): CaseResult {
+  return { ...head, ...empty, verdict: verdictOf(findings), findings };
+}
+
+const empty = { verifies: false, findings: [], assumptions: [], duration: 0 } as const;
 
 function shown(exchange: Exchange, mask: Mask): Pick<CaseResult, 'received' | 'duration' | 'curl'> {
   const { request, response, duration } = exchange;
