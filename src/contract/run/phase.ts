@@ -7,7 +7,7 @@ import type { Phase } from './plan.js';
 import { skipped, verdictOf, type CaseResult, type Skip } from './result.js';
 import { writeOf, type Run, type Step } from './step.js';
 
-export interface Runner {
+interface Runner {
   readonly run: Run;
   /** How many steps run at the same time. */
   readonly concurrency: number;

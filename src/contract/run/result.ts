@@ -53,7 +53,7 @@ export interface CaseResult {
 export type Head = Pick<CaseResult, 'name' | 'operation' | 'precondition' | 'status' | 'expected'>;
 
 /** Why a case is not run. */
-interface Skip {
+export interface Skip {
   readonly reason: string;
   /** False if a setting is missing or the case was not chosen. */
   readonly prevented: boolean;
