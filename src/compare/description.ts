@@ -74,8 +74,7 @@ function convert(source: unknown): Fields {
   const { swagger, openapi } = fieldsOf(source);
   const version = swagger ?? openapi;
   if (version === undefined) {
-    const lack = isRecord(source) ? 'it has no field "swagger" or "openapi"' : 'it is not an object';
-    throw new DescriptionError(`It is JSON, but no description of an API: ${lack}.`);
+    throw new DescriptionError('It is JSON, but no description of an API: it has no field "swagger" or "openapi".');
   }
   if (typeof version !== 'string' || !/^(2\.0|3\.[01](\.\d+)?)$/.test(version)) {
     const supported = 'Swagger 2.0, OpenAPI 3.0 and OpenAPI 3.1 can be compared';

@@ -6,25 +6,20 @@ import { DescriptionError } from './description.js';
 /** Where Studio hosts serve their description: observed in the vendor's example client. */
 const PATH = '/api/public/apidocs';
 
-interface DownloadOptions {
-  /** The host: `https://myschool.instructuremedia.com`; a path in it is ignored. */
-  readonly baseUrl: URL;
-  /** The access token, without `Bearer`. Default: none. */
-  readonly token?: string | undefined;
-  /** How long to wait for the whole response, in milliseconds. Default: 30,000. */
-  readonly timeout?: number;
-  /** The maximum size of the response, in bytes. Default: 16 MiB. */
-  readonly maxBody?: number;
-}
-
 /**
  * Downloads the description.
  *
+ * @param baseUrl The host: `https://myschool.instructuremedia.com`; a path in it is ignored.
+ * @param token The access token, without `Bearer`.
+ * @param limits The time for the whole response, in milliseconds, and its size, in bytes. Default: 30 s, 16 MiB.
  * @returns The text of the response; `compareContract` checks it.
  * @throws {DescriptionError} If the host cannot be reached, or its response is too large or has another status than 200.
  */
-export async function downloadDescription(options: DownloadOptions): Promise<string> {
-  const { baseUrl, token, timeout = 30_000, maxBody = 16 * 1024 ** 2 } = options;
+export async function downloadDescription(
+  baseUrl: string,
+  token: string | undefined,
+  { timeout = 30_000, maxBody = 16 * 1024 ** 2 } = {},
+): Promise<string> {
   const { href } = new URL(PATH, baseUrl);
   const headers = { accept: 'application/json', ...(token && { [security.header]: `Bearer ${token}` }) };
   const signal = AbortSignal.timeout(timeout);

@@ -10,6 +10,8 @@ export function compareOperation(ours: Operation, theirs: VendorOperation | unde
   const at = (place: string): Place => ({ operation, place });
   const line = `${method} ${path}`;
   if (theirs === undefined) return [state(at('operation'), `${line}:`, `# no ${line}`)];
+  const covers = (status: string) => [status, `${status.slice(0, 1)}XX`, 'default'].some((key) => key in responses);
+  const surplus = Object.keys(theirs.responses).filter((status) => /^\d{3}$/.test(status) && !covers(status));
   return [
     state(at('operation'), `${line}:`, `${line}:`),
     stateKeyword(at('security'), 'headers', ours.security.length > 0 ? [security.header] : [], theirs.credentials),
@@ -18,14 +20,8 @@ export function compareOperation(ours: Operation, theirs: VendorOperation | unde
     ...Object.entries(responses).flatMap(([status, response]) =>
       compareResponse(status, response, theirs.responses[status], operation),
     ),
-    ...Object.keys(theirs.responses)
-      .filter((status) => /^\d{3}$/.test(status) && !isDocumented(status, responses))
-      .map((status) => state(at(status), `# no '${status}'`, `'${status}':`)),
+    ...surplus.map((status) => state(at(status), `# no '${status}'`, `'${status}':`)),
   ];
-}
-
-function isDocumented(status: string, responses: Operation['responses']): boolean {
-  return [status, `${status.slice(0, 1)}XX`, 'default'].some((key) => key in responses);
 }
 
 function compareParameters(all: readonly Parameter[], vendor: readonly Fields[], operation: string): Statement[] {

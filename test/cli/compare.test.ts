@@ -140,7 +140,7 @@ describe('compare --base-url', () => {
 
   test('a host that does not respond is given up', async () => {
     answer = () => undefined;
-    await expect(downloadDescription({ baseUrl: new URL(baseUrl), timeout: 20 })).rejects.toThrow(
+    await expect(downloadDescription(baseUrl, undefined, { timeout: 20 })).rejects.toThrow(
       `${baseUrl}/api/public/apidocs: Timed out after 20 ms.`,
     );
   });
@@ -149,7 +149,7 @@ describe('compare --base-url', () => {
     answer = (_request, response) => {
       response.end('x'.repeat(2_000));
     };
-    await expect(downloadDescription({ baseUrl: new URL(baseUrl), maxBody: 1_000 })).rejects.toThrow(
+    await expect(downloadDescription(baseUrl, undefined, { maxBody: 1_000 })).rejects.toThrow(
       `${baseUrl}/api/public/apidocs: The response is larger than 1000 bytes.`,
     );
   });

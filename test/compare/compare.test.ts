@@ -265,7 +265,10 @@ describe('what cannot be compared is rejected with a sentence', () => {
     },
     'broken JSON': { text: '{"swagger": "2.0", ', says: 'It is not valid JSON: ' },
     'an empty answer': { text: '', says: 'It is not valid JSON: ' },
-    'a list': { text: '[]', says: 'It is JSON, but no description of an API: it is not an object.' },
+    'a list': {
+      text: '[]',
+      says: 'It is JSON, but no description of an API: it has no field "swagger" or "openapi".',
+    },
     'other JSON': {
       text: '{}',
       says: 'It is JSON, but no description of an API: it has no field "swagger" or "openapi".',

@@ -60,5 +60,5 @@ async function readSource(command: Command, io: Io): Promise<string> {
     throw new UsageError('There is no host. Pass --base-url, or --file with a saved copy of its description.');
   }
   const { downloadDescription } = await import('../../compare/index.js');
-  return downloadDescription({ baseUrl: new URL(host.value), token: token && (await accessToken(token)) });
+  return downloadDescription(host.value, token && (await accessToken(token)));
 }

@@ -1,5 +1,5 @@
 /** What reports state. Each fact is worded here, once; the formats only lay it out. */
-import type { CaseResult, Finding, OutcomeSummary, Report } from '../../contract/index.js';
+import type { CaseResult, Finding, Report } from '../../contract/index.js';
 import { sanitized } from '../text.js';
 
 /** A sign for each verdict. It is always accompanied by a word or a number. */
@@ -76,17 +76,14 @@ function objections(report: Report, count: (verdict: string) => number): string[
 /** The outcomes as a table of operations × statuses; a cell is empty if the operation does not document the status. */
 function matrixOf(outcomes: Report['outcomes']) {
   const statuses = [...new Set(outcomes.map(({ status }) => String(status)))].sort();
-  const cellOf = ({ verdict, passed, ran }: OutcomeSummary): { verdict: typeof verdict; text: string } => ({
-    verdict,
-    text: verdict === 'skipped' ? marks.skipped : `${marks[verdict]} ${passed}/${ran}`,
-  });
-  const rows = [...new Set(outcomes.map(({ operation }) => operation))].map((operation) => ({
-    operation,
-    cells: statuses.map((status) => {
-      const outcome = outcomes.find((one) => one.operation === operation && String(one.status) === status);
-      return outcome === undefined ? { verdict: 'skipped' as const, text: '' } : cellOf(outcome);
-    }),
-  }));
+  const cellOf = (operation: string, status: string): string => {
+    const outcome = outcomes.find((one) => one.operation === operation && String(one.status) === status);
+    if (outcome === undefined) return '';
+    const { verdict, passed, ran } = outcome;
+    return verdict === 'skipped' ? marks.skipped : `${marks[verdict]} ${passed}/${ran}`;
+  };
+  const operations = [...new Set(outcomes.map(({ operation }) => operation))];
+  const rows = operations.map((operation) => ({ operation, cells: statuses.map((one) => cellOf(operation, one)) }));
   return { statuses, rows };
 }
 

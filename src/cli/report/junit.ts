@@ -3,18 +3,9 @@ import Builder from 'fast-xml-builder';
 import type { CaseResult, Report } from '../../contract/index.js';
 import { factsOf, findingText, present, responseText, visible, visibleLine } from './facts.js';
 
-interface TestCase {
-  readonly name: string;
-  /** In milliseconds. */
-  readonly duration: number;
-  readonly outcome?: 'failure' | 'error' | 'skipped';
-  readonly type?: string | undefined;
-  readonly message?: string | undefined;
-  readonly text?: string;
-  readonly output?: string;
-}
+/** An element for the builder. The names of attributes begin with `@`, `#text` is the text of an element; what is undefined is left out. */
+type Element = Readonly<Record<string, unknown>>;
 
-/** The names of attributes begin with `@`, `#text` is the text of an element; what is undefined is left out. */
 const builder = new Builder({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
@@ -31,62 +22,63 @@ const builder = new Builder({
 export function junit(report: Report): string {
   const { cases, strict, startedAt, duration } = report;
   const { contract, provider, rows } = factsOf(report);
-  const suites: [name: string, tests: TestCase[]][] = rows.map(({ operation }) => [
-    operation,
-    cases.filter((result) => result.operation === operation).map((result) => testOf(result, strict)),
-  ]);
-  suites.push(['the run', testsOfRun(report)]);
-  const all = suites.flatMap(([, tests]) => tests);
+  const suites = rows.map(({ operation }) => {
+    const own = cases.filter((result) => result.operation === operation);
+    const time = own.reduce((sum, result) => sum + result.duration, 0);
+    return suiteOf(
+      operation,
+      time,
+      own.map((result) => testOf(result, strict)),
+    );
+  });
+  suites.push(suiteOf(RUN, 0, testsOfRun(report)));
+  const all = suites.flatMap(({ testcase }) => testcase);
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: {
-      ...totals(`${contract} on ${provider}`, all),
-      '@time': seconds(duration),
-      testsuite: suites.map(([name, tests]) => ({
-        ...totals(name, tests),
-        '@timestamp': startedAt,
-        testcase: tests.map((test) => elementOf(test, name)),
-      })),
+      ...totals(`${contract} on ${provider}`, duration, all),
+      testsuite: suites.map((suite) => ({ ...suite, '@timestamp': startedAt })),
     },
   });
 }
 
-function totals(name: string, tests: readonly TestCase[]) {
-  const of = (wanted: TestCase['outcome']) => tests.filter(({ outcome }) => outcome === wanted).length;
+const RUN = 'the run';
+
+function suiteOf(name: string, duration: number, testcase: readonly Element[]) {
+  return { ...totals(name, duration, testcase), testcase };
+}
+
+function totals(name: string, duration: number, tests: readonly Element[]): Element {
+  const count = (outcome: string) => tests.filter((test) => outcome in test).length;
   return {
-    '@name': visibleLine(name),
+    ...named(name, duration),
     '@tests': tests.length,
-    '@failures': of('failure'),
-    '@errors': of('error'),
-    '@skipped': of('skipped'),
-    '@time': seconds(tests.reduce((sum, { duration }) => sum + duration, 0)),
+    '@failures': count('failure'),
+    '@errors': count('error'),
+    '@skipped': count('skipped'),
   };
 }
 
-function elementOf({ name, duration, outcome, type, message = '', text, output }: TestCase, suite: string) {
-  return {
-    '@name': visibleLine(name),
-    '@classname': suite,
-    '@time': seconds(duration),
-    ...(outcome && { [outcome]: { '@message': visibleLine(message), '@type': type, '#text': text } }),
-    'system-out': output,
-  };
+/** @param duration In milliseconds. */
+function named(name: string, duration: number): Element {
+  return { '@name': visibleLine(name), '@time': (duration / 1000).toFixed(3) };
 }
 
-function seconds(milliseconds: number): string {
-  return (milliseconds / 1000).toFixed(3);
-}
-
-function testOf(result: CaseResult, strict: boolean): TestCase {
+function testOf(result: CaseResult, strict: boolean): Element {
   const { verdict, operation, duration, reason, findings } = result;
-  const test = { name: result.name.replace(`${operation} `, '').replace(`${operation}: `, ''), duration };
+  const name = result.name.replace(`${operation} `, '').replace(`${operation}: `, '');
+  const test = { ...named(name, duration), '@classname': operation };
   if (verdict === 'passed') return test;
-  if (verdict === 'skipped') return { ...test, outcome: 'skipped', message: reason };
-  if (verdict === 'inconclusive') return { ...test, outcome: 'error', message: reason };
+  if (verdict === 'skipped') return { ...test, skipped: fault(reason) };
+  if (verdict === 'inconclusive') return { ...test, error: fault(reason) };
   // A refuted assumption is a failure only with --strict.
-  if (verdict === 'refuted' && !strict) return { ...test, output: textOf(result) };
+  if (verdict === 'refuted' && !strict) return { ...test, 'system-out': textOf(result) };
   const message = findings.map((finding) => finding.message).join(' ');
-  return { ...test, outcome: 'failure', type: findings[0]?.kind, message, text: textOf(result) };
+  return { ...test, failure: { ...fault(message), '@type': findings[0]?.kind, '#text': textOf(result) } };
+}
+
+function fault(message = ''): Element {
+  return { '@message': visibleLine(message) };
 }
 
 function textOf(result: CaseResult): string {
@@ -102,9 +94,12 @@ function textOf(result: CaseResult): string {
 }
 
 /** What does not belong to a single case. */
-function testsOfRun({ problem, interrupted, restored, complete, outcomes }: Report): TestCase[] {
-  const test = (name: string, outcome: 'failure' | 'error', message: string | false | undefined): TestCase =>
-    message === false || message === undefined ? { name, duration: 0 } : { name, duration: 0, outcome, message };
+function testsOfRun({ problem, interrupted, restored, complete, outcomes }: Report): Element[] {
+  const test = (name: string, outcome: 'failure' | 'error', message: string | false | undefined): Element => ({
+    ...named(name, 0),
+    '@classname': RUN,
+    ...(typeof message === 'string' && { [outcome]: fault(message) }),
+  });
   return [
     test('the provider responds and the settings are right', 'error', problem),
     test('the run is complete', 'error', interrupted && 'The run was interrupted.'),

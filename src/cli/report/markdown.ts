@@ -40,7 +40,7 @@ function matrix({ statuses, rows }: Facts): string {
   return [
     row('operation', ...statuses),
     row('---', ...statuses.map(() => ':-:')),
-    ...rows.map(({ operation, cells }) => row(code(operation), ...cells.map(({ text }) => text))),
+    ...rows.map(({ operation, cells }) => row(code(operation), ...cells)),
     '',
     `<sub>${legend.join(' · ')} · cases passed/ran</sub>`,
   ].join('\n');

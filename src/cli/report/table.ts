@@ -3,10 +3,12 @@ import { styleText } from 'node:util';
 import type { Report, ResponseShown } from '../../contract/index.js';
 import { casesText, factsOf, legend, marks, visible, visibleLine, type Facts } from './facts.js';
 
+type Style = Parameters<typeof styleText>[0];
 /** Colours a text, which must already be free of control characters. */
-type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+type Paint = (style: Style, text: string) => string;
 
-const styles = { verified: 'green', failed: 'red', refuted: 'yellow', inconclusive: 'yellow', skipped: 'dim' } as const;
+/** By the first character of a cell. */
+const styles: Readonly<Record<string, Style>> = { '✓': 'green', '✗': 'red', '?': 'yellow', '…': 'yellow', '–': 'dim' };
 
 /** The width of an outcome in the table. */
 const CELL = 10;
@@ -40,8 +42,8 @@ export function reportTable(report: Report, { color = false } = {}): string {
 function outcomeLines({ statuses, rows }: Facts, paint: Paint): string[] {
   const width = Math.max(...rows.map(({ operation }) => operation.length)) + 3;
   const line = (name: string, cells: readonly string[]) => `  ${name.padEnd(width)}${cells.join('')}`.trimEnd();
-  const cell = ({ verdict, text }: Facts['rows'][number]['cells'][number]) =>
-    paint(styles[verdict], text) + ' '.repeat(Math.max(0, CELL - text.length));
+  const cell = (text: string) =>
+    paint(styles[text.charAt(0)] ?? 'dim', text) + ' '.repeat(Math.max(1, CELL - text.length));
   const head = statuses.map((status) => status.padEnd(CELL));
   return [
     line('', head),
