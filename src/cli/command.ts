@@ -26,6 +26,11 @@ export function passedOption(command: Command, names: readonly string[]): string
   return command.options.find((option) => isPassed(option.attributeName()))?.long ?? undefined;
 }
 
+/** Parses one more value of an option that may be repeated. */
+export function repeatable<T>(parse: (text: string) => T): (text: string, earlier?: readonly T[]) => readonly T[] {
+  return (text, earlier = []) => [...earlier, parse(text)];
+}
+
 /** Parses an argument as the id of a group or a user. */
 export const parseId = integerBetween(1, Number.MAX_SAFE_INTEGER);
 

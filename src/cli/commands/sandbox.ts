@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { codeOf } from '../../lib/code-of.js';
 import { messageOf } from '../../lib/message-of.js';
 import {
   assumptionChecks,
@@ -18,9 +19,9 @@ import {
   type SandboxSeed,
 } from '../../sandbox/index.js';
 import { listen, type ListenOptions, type Served } from '../../sandbox/node.js';
-import { examples, integerBetween, type CliCommand } from '../command.js';
+import { examples, integerBetween, repeatable, type CliCommand } from '../command.js';
 import { exitCode, UsageError } from '../exit.js';
-import { readJsonFile } from '../text-file.js';
+import { readJsonFile, unwritable } from '../text-file.js';
 import type { Certificate } from '../sandbox/certificate.js';
 import { startMessage } from '../sandbox/start-message.js';
 
@@ -59,7 +60,11 @@ export const sandboxCommand: CliCommand = {
       .option('--lag <ms>', 'let lists lag behind batches', integerBetween(0, MAX_TIME))
       .option('--batch-limit <n>', 'reject batches of more than n changes', integerBetween(1, MAX_TIME))
       .option('--expires-in <seconds>', 'how long issued tokens are valid (default: 7200)', integerBetween(1, MAX_TIME))
-      .option('--assume <name=value>', 'behave differently where sources are silent, see below; repeatable', collect)
+      .option(
+        '--assume <name=value>',
+        'behave differently where sources are silent, see below; repeatable',
+        repeatable(String),
+      )
       .option('--strict-redirects', 'reject http and loopback redirect URIs, as Studio does')
       .option('--no-control', 'do not serve the control routes')
       .addHelpText('after', help),
@@ -93,10 +98,6 @@ export const sandboxCommand: CliCommand = {
     return exitCode.done;
   },
 };
-
-function collect(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
-}
 
 function help(): string {
   const lines = (rows: readonly (readonly [string, string])[]) =>
@@ -139,7 +140,7 @@ async function openLog(file: string): Promise<Writable> {
   try {
     await once(log, 'open');
   } catch (error) {
-    throw new UsageError(`The log file ${file} cannot be written: ${messageOf(error)}.`);
+    throw unwritable(file, 'log file', error);
   }
   // A full disk must not stop the sandbox.
   return log.on('error', () => undefined);
@@ -153,8 +154,7 @@ async function start(sandbox: Sandbox, options: ListenOptions): Promise<Served> 
   try {
     return await listen(sandbox, options);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const explain = problems[code];
+    const explain = problems[codeOf(error) ?? ''];
     throw explain === undefined ? error : new UsageError(explain(options));
   }
 }

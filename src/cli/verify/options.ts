@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { security } from '../../../generated/contract.js';
 import type { HostSettings, VerifyOptions } from '../../contract/index.js';
 import { messageOf } from '../../lib/message-of.js';
-import { integerBetween, parseId } from '../command.js';
+import { integerBetween, parseId, repeatable } from '../command.js';
 import { formats, type ReportFormat } from '../report/formats.js';
 import { connectionOptions } from '../settings.js';
 
@@ -44,7 +44,11 @@ export function addOptions(command: Command): Command {
     .option('--group <id>', 'id of the group to list, and to change with --allow-writes', parseId)
     .option('--other-group <id>', 'id of a group that the member is not in; it is only read', parseId)
     .option('--unknown-group <id>', 'id that no group has (default: 2147483647)', parseId)
-    .option('--user <id>', 'id of a spare user outside the group, to be added and removed; repeatable', spareUser)
+    .option(
+      '--user <id>',
+      'id of a spare user outside the group, to be added and removed; repeatable',
+      repeatable(parseId),
+    )
     .option('--tokens <file>', 'JSON file with the tokens: {"admin": "…", "member": "…", "outsider": "…"}')
     .option('--header <line>', "header of every request, as 'Name: value'; repeatable", header)
     .option('--allow-writes', 'change the group with --user; every change is undone')
@@ -64,7 +68,7 @@ export function addOptions(command: Command): Command {
     .option(
       '--report <format=file>',
       'write a report: json, junit, markdown or html; - is standard output; repeatable',
-      output,
+      repeatable(output),
     )
     .option('--previous <file>', 'report what changed since this JSON report although it conforms')
     .option('--har <file>', 'record the traffic as HAR, with the secrets masked', harFile);
@@ -73,10 +77,6 @@ export function addOptions(command: Command): Command {
 function basePath(text: string): string {
   if (/^\/[^\s?#]*$/.test(text)) return text;
   throw new InvalidArgumentError('It must be a path that begins with a slash, such as / or /api/public/v1.');
-}
-
-function spareUser(text: string, earlier: readonly number[] = []): number[] {
-  return [...earlier, parseId(text)];
 }
 
 function header(text: string, earlier: HostSettings['headers'] = {}): HostSettings['headers'] {
@@ -97,10 +97,10 @@ function pattern(text: string): RegExp {
   }
 }
 
-function output(text: string, earlier: readonly Output[] = []): Output[] {
+function output(text: string): Output {
   const [, name = '', file] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
   if (file === undefined) throw new InvalidArgumentError('It must be FORMAT=FILE, such as junit=report.xml.');
-  if (isFormat(name)) return [...earlier, { format: name, file }];
+  if (isFormat(name)) return { format: name, file };
   const known = Object.keys(formats).join(', ');
   throw new InvalidArgumentError(`There is no format ${JSON.stringify(name)}: they are ${known}.`);
 }
