@@ -4,6 +4,7 @@
  * or the files differ; 2: wrong options.
  */
 import { parseArgs } from 'node:util';
+import { messageOf } from '../src/lib/message-of.js';
 import { generate, type GenerateOptions } from './generate/generate.js';
 
 const options = optionsOf(process.argv.slice(2));
@@ -22,11 +23,9 @@ function optionsOf(args: string[]): GenerateOptions | string {
       args,
       options: { check: { type: 'boolean' }, contract: { type: 'string' }, out: { type: 'string' } },
     });
-    const { check = false, contract, out } = values;
-    if (contract === undefined && out === undefined) return { folder: process.cwd(), check };
-    if (contract === undefined || out === undefined) return '--contract FILE and --out DIR need each other.';
-    return { folder: process.cwd(), check, contract, out };
+    const isComplete = (values.contract === undefined) === (values.out === undefined);
+    return isComplete ? { folder: process.cwd(), ...values } : '--contract FILE and --out DIR need each other.';
   } catch (error) {
-    return `${error instanceof Error ? error.message : String(error)}.`;
+    return `${messageOf(error)}.`;
   }
 }

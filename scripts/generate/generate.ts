@@ -16,8 +16,8 @@ const BY_HAND = ['README.md'];
 export interface GenerateOptions {
   /** All paths are relative to it. */
   readonly folder: string;
-  /** Compare only, and write nothing. */
-  readonly check: boolean;
+  /** Compare only, and write nothing. Default: false. */
+  readonly check?: boolean;
   /** The OpenAPI description. Default: this project's contract. */
   readonly contract?: string;
   /** The folder for the generated files. Default: `generated`, from which everything else is removed. */
@@ -32,7 +32,7 @@ export interface GenerateResult {
 
 /** The same contract gives the same bytes. Nothing is written unless everything can be. */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
-  const { check, contract: path = CONTRACT, out = TARGET } = options;
+  const { check = false, contract: path = CONTRACT, out = TARGET } = options;
   const { contract, problems, notes } = readContract(options.folder, path);
   if (contract === undefined || problems.size > 0) {
     const count = problems.size === 1 ? '1 problem' : `${problems.size} problems`;

@@ -62,18 +62,13 @@ function readParts(file: string, files: SourceFiles, root: Node): Contract {
 
 /** Every operation of the contract, in its order. */
 function placesOf(files: SourceFiles, root: Node): Place[] {
-  return children(child(root, 'paths')).flatMap(([path, reference]) => {
-    const item = path.startsWith('x-') ? undefined : files.follow(reference);
-    if (item === undefined) return [];
-    return children(item).flatMap(([method, at]) => {
-      if (METHODS.includes(method)) {
-        const node = files.follow(at);
-        return node === undefined ? [] : [{ path, method, item, node }];
-      }
-      if (!PATH_FIELDS.includes(method) && !method.startsWith('x-'))
-        files.problem(at, `The method ${method} is not supported. Remove the operation.`);
-      return [];
-    });
+  const paths = files.targets(child(root, 'paths')).filter(([path]) => !path.startsWith('x-'));
+  return paths.flatMap(([path, item]) => {
+    for (const [key, at] of children(item))
+      if (![...METHODS, ...PATH_FIELDS].includes(key) && !key.startsWith('x-'))
+        files.problem(at, `The method ${key} is not supported. Remove the operation.`);
+    const operations = files.targets(item).filter(([key]) => METHODS.includes(key));
+    return operations.map(([method, node]) => ({ path, method, item, node }));
   });
 }
 

@@ -69,28 +69,23 @@ function readRequestBody(reader: Reader, { method, node }: Place): RequestBody |
 
 function readResponses(reader: Reader, node: Node): Operation['responses'] {
   const { files } = reader;
-  const found = children(node).filter(([status]) => !status.startsWith('x-'));
-  if (found.length === 0) files.problem(node, 'The operation has no responses. Add at least one.');
-  return Object.fromEntries(
-    found.flatMap(([status, at]) => {
-      const response = files.follow(at);
-      if (!/^([1-5](\d\d|XX)|default)$/.test(status))
-        files.problem(at, `${status} is not a status. Write it like 404, 4XX or default.`);
-      return response === undefined ? [] : [[status, readResponse(reader, at, response)]];
-    }),
-  );
+  const statuses = children(node).filter(([status]) => !status.startsWith('x-'));
+  if (statuses.length === 0) files.problem(node, 'The operation has no responses. Add at least one.');
+  for (const [status, at] of statuses)
+    if (!/^([1-5](\d\d|XX)|default)$/.test(status))
+      files.problem(at, `${status} is not a status. Write it like 404, 4XX or default.`);
+  const found = files.targets(node).filter(([status]) => !status.startsWith('x-'));
+  return Object.fromEntries(found.map(([status, response, at]) => [status, readResponse(reader, at, response)]));
 }
 
 /** @param at Where the response is referred to: it may have a description of its own. */
 function readResponse(reader: Reader, at: Node, response: Node): DocumentedResponse {
-  const headers = children(child(response, 'headers'))
-    .map(([name, one]) => [name.toLowerCase(), reader.files.follow(one)] as const)
-    .flatMap(([name, header]): [string, ResponseHeader][] =>
-      header === undefined || name === 'content-type' ? [] : [[name, readHeader(reader, header)]],
-    );
+  const headers = reader.files
+    .targets(child(response, 'headers'))
+    .map(([name, header]) => [name.toLowerCase(), readHeader(reader, header)] as const);
   return {
     description: textAt(at, 'description') || textAt(response, 'description'),
-    headers: Object.fromEntries(headers),
+    headers: Object.fromEntries(headers.filter(([name]) => name !== 'content-type')),
     content: readContent(reader, response),
   };
 }

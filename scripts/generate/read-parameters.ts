@@ -1,7 +1,7 @@
 /** Reads the parameters of an operation, its own and those of its path. */
 import type { Parameter, Schema } from '../../src/lib/model.js';
 import { refName } from './contract.js';
-import { child, children, flagAt, has, textAt, type Node } from './node.js';
+import { child, flagAt, has, textAt, type Node } from './node.js';
 import { readExamples, readOptionalSchema, type Place, type Reader } from './reader.js';
 
 /** The styles that the client writes; the first is the default. */
@@ -32,9 +32,8 @@ function describedParameters(reader: Reader, { item, node }: Place): Map<string,
   const found = new Map<string, Described>();
   for (const owner of [item, node]) {
     const keys = new Set<string>();
-    for (const [, reference] of children(child(owner, 'parameters'))) {
-      const at = files.follow(reference);
-      const parameter = at && readParameter(reader, at);
+    for (const [, at, reference] of files.targets(child(owner, 'parameters'))) {
+      const parameter = readParameter(reader, at);
       if (parameter === undefined) continue;
       const key = `${parameter.in} ${parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name}`;
       if (keys.has(key)) files.problem(reference, `The ${key} parameter is described twice. Remove one of the two.`);

@@ -4,6 +4,7 @@ import { isRecord } from '../../src/lib/is-record.js';
 import type { Schema } from '../../src/lib/model.js';
 import { COMPONENTS, refName } from './contract.js';
 import { FORMATS } from './formats.js';
+import { faultOf, isIgnored } from './keywords.js';
 import { identifierOf, unusedName } from './names.js';
 import { child, children, segmentsOf, textAt, type Node } from './node.js';
 import { isReference, type SourceFiles } from './source-files.js';
@@ -19,63 +20,8 @@ export interface SchemaReader {
 
 type Members = Readonly<Record<string, unknown>>;
 
-interface Rule {
-  readonly keywords: readonly string[];
-  /** What the value must be. */
-  readonly what: string;
-  readonly test: (value: unknown) => boolean;
-}
-
-const TYPES: readonly unknown[] = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
-
-const RULES: readonly Rule[] = [
-  { keywords: ['title', 'description', 'format', 'x-constant'], what: 'text', test: isText },
-  {
-    keywords: ['type'],
-    what: `one of ${TYPES.join(', ')}`,
-    test: (value) => [value].flat().every((one) => TYPES.includes(one)),
-  },
-  {
-    keywords: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-    what: 'a number',
-    test: (value) => typeof value === 'number',
-  },
-  {
-    keywords: ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'],
-    what: 'an integer from 0',
-    test: (value) => Number.isInteger(value) && Number(value) >= 0,
-  },
-  { keywords: ['uniqueItems'], what: 'true or false', test: (value) => typeof value === 'boolean' },
-  { keywords: ['pattern'], what: 'a regular expression that JavaScript accepts with the flag u', test: isPattern },
-  { keywords: ['enum', 'examples'], what: 'a list of values', test: isFilledList },
-  { keywords: ['oneOf', 'anyOf', 'allOf'], what: 'a list of schemas', test: isFilledList },
-  { keywords: ['required'], what: 'a list of property names', test: isListOfTexts },
-  { keywords: ['properties'], what: 'an object of schemas', test: isRecord },
-  {
-    keywords: ['discriminator'],
-    what: 'an object that names a property in propertyName',
-    test: (value) => isRecord(value) && isText(value.propertyName),
-  },
-  // `read` checks the first two; the others may have any value.
-  {
-    keywords: ['items', 'additionalProperties', 'const', 'x-assumption', 'x-assumed-default'],
-    what: '',
-    test: () => true,
-  },
-];
-const ruleOf = new Map(RULES.flatMap((rule) => rule.keywords.map((keyword) => [keyword, rule])));
-
-/** They describe, and are left out. */
-const IGNORED =
-  'default deprecated readOnly writeOnly xml externalDocs $comment contentMediaType contentEncoding $schema'.split(' ');
 /** They describe, and may stand beside a reference. */
 const ANNOTATIONS = ['title', 'description', 'examples', 'x-assumption', 'x-assumed-default', 'x-constant'];
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  nullable: "OpenAPI 3.1 has no such keyword: add 'null' to type.",
-  prefixItems: 'Describe all items with items.',
-  patternProperties: 'Describe all further properties with additionalProperties.',
-};
 
 /** @param root The contract. Its shared schemas keep their names; those of other files get a name. */
 export function createSchemaReader(files: SourceFiles, root: Node): SchemaReader {
@@ -127,7 +73,7 @@ export function createSchemaReader(files: SourceFiles, root: Node): SchemaReader
 
   /** `undefined` if the keyword is ignored, or after a problem. */
   const readKeyword = (node: Node, keyword: string, value: unknown): unknown => {
-    if (IGNORED.includes(keyword) || (keyword.startsWith('x-') && !ruleOf.has(keyword))) return undefined;
+    if (isIgnored(keyword)) return undefined;
     const at = child(node, keyword);
     const fault = faultOf(keyword, value);
     if (fault !== undefined) {
@@ -217,14 +163,6 @@ export function createSchemaReader(files: SourceFiles, root: Node): SchemaReader
   };
 }
 
-/** What is wrong with a keyword, as far as its own value shows. */
-function faultOf(keyword: string, value: unknown): string | undefined {
-  const rule = ruleOf.get(keyword);
-  if (rule === undefined)
-    return `The schema keyword ${keyword} is not supported. ${REMEDIES[keyword] ?? 'Describe the value without it.'}`;
-  return rule.test(value) ? undefined : `${keyword} must be ${rule.what}. Correct or remove it.`;
-}
-
 /** The key of an assumption in `assumptions`: where it is. */
 export function assumptionKey(root: Node, node: Node): string {
   return node.file === root.file ? node.pointer : keyOf(node);
@@ -253,24 +191,4 @@ function nullable({ type, ...schema }: Schema): Schema {
   if (type === undefined) return { anyOf: [schema, { type: 'null' }] };
   const values = schema.enum === undefined ? {} : { enum: [...new Set([...schema.enum, null])] };
   return { type: [...new Set([type, 'null'].flat())], ...schema, ...values };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isFilledList(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0;
-}
-
-function isListOfTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isText);
-}
-
-function isPattern(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && new RegExp(value, 'u').flags === 'u';
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,6 @@
 /** What the parts of a contract have in common: schemas and examples. */
-import { isRecord } from '../../src/lib/is-record.js';
 import type { Example, Schema } from '../../src/lib/model.js';
-import { child, children, has, type Node } from './node.js';
+import { child, has, textAt, type Node } from './node.js';
 import { assumptionKey, type SchemaReader } from './read-schema.js';
 import type { SourceFiles } from './source-files.js';
 
@@ -26,21 +25,15 @@ export function readOptionalSchema({ schemas }: Reader, node: Node): Schema {
 }
 
 export function readExamples({ files, root }: Reader, node: Node): Readonly<Record<string, Example>> {
-  const named = children(child(node, 'examples')).flatMap(([name, one]): [string, Example][] => {
-    const example = files.follow(one);
-    if (!isRecord(example?.value) || example.value.value === undefined) return [];
-    const { summary, value } = example.value;
-    return [
-      [
-        name,
-        {
-          ...(typeof summary === 'string' && { summary }),
-          ...(has(example, 'x-assumption') && { 'x-assumption': assumptionKey(root, example) }),
-          value,
-        },
-      ],
-    ];
-  });
+  const named = files.targets(child(node, 'examples')).filter(([, example]) => has(example, 'value'));
+  const examples = named.map(([name, example]): [string, Example] => [
+    name,
+    {
+      ...(textAt(example, 'summary') !== '' && { summary: textAt(example, 'summary') }),
+      ...(has(example, 'x-assumption') && { 'x-assumption': assumptionKey(root, example) }),
+      value: child(example, 'value').value,
+    },
+  ]);
   const { value } = child(node, 'example');
-  return Object.fromEntries(value === undefined ? named : [...named, ['example', { value }]]);
+  return Object.fromEntries(value === undefined ? examples : [...examples, ['example', { value }]]);
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { messageOf } from '../../src/lib/message-of.js';
-import { child, segmentsOf, textAt, type Node, type SourceFile } from './node.js';
+import { child, children, segmentsOf, textAt, type Node, type SourceFile } from './node.js';
 
 export interface SourceFiles {
   /** What is wrong with the contract; each line begins with `path/file.yaml:LINE`. */
@@ -18,6 +18,8 @@ export interface SourceFiles {
   readonly step: (node: Node) => Node | undefined;
   /** As `step`, through any number of references. */
   readonly follow: (node: Node) => Node | undefined;
+  /** The members of an object or a list, each with what it refers to. Those whose reference is a problem are left out. */
+  readonly targets: (node: Node) => [key: string, target: Node, member: Node][];
 }
 
 /** @param folder All paths in messages are relative to it. */
@@ -80,6 +82,11 @@ export function createSourceFiles(folder: string): SourceFiles {
     },
     step,
     follow: (node) => follow(node),
+    targets: (node) =>
+      children(node).flatMap(([key, member]): [string, Node, Node][] => {
+        const target = follow(member);
+        return target === undefined ? [] : [[key, target, member]];
+      }),
   };
 }
 

@@ -49,12 +49,11 @@ function hasType(value: unknown, type: string | readonly string[]): boolean {
 function hasTags(contract: Contract, { oneOf = [], discriminator }: Schema): boolean {
   const { propertyName } = discriminator ?? { propertyName: '' };
   const branches = oneOf.map((branch) => resolved(contract, branch));
-  const tags = branches.map((branch) => (branch.required?.includes(propertyName) ? tagsOf(branch, propertyName) : []));
-  const all = tags.flat();
+  const tags = branches.flatMap((branch) => tagsOf(branch, propertyName));
   return (
-    tags.every((one) => one.length > 0 && one.every((tag) => typeof tag === 'string')) &&
-    all.length > 0 &&
-    new Set(all).size === all.length
+    branches.length > 0 &&
+    branches.every((one) => one.required?.includes(propertyName) && tagsOf(one, propertyName).length > 0) &&
+    tags.every((tag, index) => typeof tag === 'string' && tags.indexOf(tag) === index)
   );
 }
 
