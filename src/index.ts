@@ -3,7 +3,15 @@ export { createStudioClient, type StudioClient } from './client/create-studio-cl
 export { createStudioFetch } from './client/create-studio-fetch.js';
 export { mediaTypes, writeParameters } from './client/extensions.js';
 export type { ContractData, OperationData } from './client/operation-data.js';
-export type { Attempt, CallOptions, ClientOptions, FetchOptions, Logger, OptionsOf } from './client/options.js';
+export type {
+  Attempt,
+  CallOptions,
+  ClientOptions,
+  FetchOptions,
+  Logger,
+  OptionsOf,
+  Validators,
+} from './client/options.js';
 export {
   StudioError,
   unwrap,
@@ -15,6 +23,5 @@ export {
   type SentRequest,
   type Success,
 } from './client/outcome.js';
-export type { Validators } from './client/to-outcome.js';
 export type { Token } from './client/token.js';
 export type { Operation, Schema, Validator, Violation } from './lib/model.js';

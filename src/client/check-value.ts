@@ -1,4 +1,3 @@
-import { isRecord } from '../lib/is-record.js';
 import type { Schema, Violation } from '../lib/model.js';
 
 /** @throws {TypeError} if the value violates the schema. The message names the value but does not contain it. */
@@ -39,11 +38,10 @@ function expected({ type, minimum, maximum = Number.MAX_SAFE_INTEGER }: Schema):
   return `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}${range}`;
 }
 
-type Members = [name: string | number, member: unknown, schema: Schema][];
+type Member = [name: string | number, value: unknown, schema: Schema];
 
-function membersOf(value: unknown, { items, properties = {}, required = [] }: Schema): Members {
-  if (Array.isArray(value))
-    return typeof items === 'object' ? value.map((member, index) => [index, member, items]) : [];
+function membersOf(value: unknown, { items, properties = {}, required = [] }: Schema): Member[] {
+  if (Array.isArray(value)) return typeof items === 'object' ? value.map((item, index) => [index, item, items]) : [];
   const members = value as Readonly<Record<string, unknown>>;
   return Object.entries(properties)
     .filter(([name]) => members[name] !== undefined || required.includes(name))
@@ -58,22 +56,20 @@ interface Place {
 /** The first number of a JSON value, however deep, that is beyond 2^53-1: `JSON.parse` may have changed its digits. */
 export function unsafeNumberIn(root: unknown): Violation | undefined {
   const open: Place[] = [{ pointer: '', value: root }];
-  for (const place of open) {
-    if (isUnsafe(place.value)) return { pointer: place.pointer, keyword: 'maximum', message: 'must be at most 2^53-1' };
-    addMembers(open, place);
+  for (const { pointer, value } of open) {
+    if (isUnsafe(value)) return { pointer, keyword: 'maximum', message: 'must be at most 2^53-1' };
+    if (Array.isArray(value))
+      value.forEach((member, index) => open.push({ pointer: `${pointer}/${index}`, value: member }));
+    else if (typeof value === 'object') addMembers(open, pointer, value as Readonly<Record<string, unknown>>);
   }
   return undefined;
 }
 
-/** Texts and safe numbers are left out, and arrays are read apart, since this is done for everything that is received. */
-function addMembers(open: Place[], { pointer, value }: Place): void {
-  if (Array.isArray(value)) {
-    value.forEach((member, index) => open.push({ pointer: `${pointer}/${index}`, value: member }));
-  } else if (isRecord(value)) {
-    for (const key in value) {
-      const member = value[key];
-      if (typeof member === 'object' || isUnsafe(member)) open.push({ pointer: `${pointer}/${key}`, value: member });
-    }
+/** Texts and safe numbers are left out, and `for-in` is used, since this is done for everything that is received. */
+function addMembers(open: Place[], pointer: string, members: Readonly<Record<string, unknown>>): void {
+  for (const key in members) {
+    const value = members[key];
+    if (typeof value === 'object' || isUnsafe(value)) open.push({ pointer: `${pointer}/${key}`, value });
   }
 }
 

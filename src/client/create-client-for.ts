@@ -19,9 +19,9 @@ export function createClientFor(contract: ContractData, options: ClientOptions):
   const connection = createConnection(client, contract);
 
   async function call(operation: OperationData, args: readonly unknown[]): Promise<unknown> {
-    const { sendable, settings } = toRequest(contract, operation, args, baseUrl, client);
-    const exchange = await send(sendable, settings, connection);
-    return toOutcome(contract, operation, exchange, settings.validate);
+    const sendable = toRequest(contract, operation, args, baseUrl, client);
+    const exchange = await send(sendable, connection);
+    return toOutcome(contract, operation, exchange, sendable.settings.validate);
   }
 
   return Object.fromEntries(

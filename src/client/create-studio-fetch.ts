@@ -28,12 +28,12 @@ export function createStudioFetch(
     const { method, url, signal } = request;
     const sendable = {
       request: { operation: undefined, method, url },
+      settings: { ...settings, signal, maxErrorBody: settings.maxBody },
       headers: mergeHeaders(settings.headers, request.headers),
       input: request,
-      init: {},
-      maxErrorBody: settings.maxBody,
+      body: null,
     };
-    return toResponse(await send(sendable, { ...settings, signal }, connection));
+    return toResponse(await send(sendable, connection));
   };
 }
 
@@ -44,5 +44,5 @@ function toResponse(exchange: Exchange): Response {
   // Of a redirect a browser shows nothing.
   if (!response?.status) return Response.error();
   const headers = copyHeaders(response.headers);
-  return new Response(chunks.length > 0 ? bytesOf(exchange) : null, { ...response, headers });
+  return new Response(chunks.length > 0 ? bytesOf(exchange).slice() : null, { ...response, headers });
 }

@@ -1,5 +1,6 @@
 import type { Mask } from '../lib/mask.js';
 import { CallError, type SafeError } from './call-error.js';
+import type { Settings } from './options.js';
 import type { SentRequest } from './outcome.js';
 
 /** A request and its response, as far as it arrived. */
@@ -21,17 +22,15 @@ export interface Exchange {
 const ERROR_BODY_TIME = 1_000;
 
 /**
- * Reads a response into the exchange, chunk by chunk, so that the start of a body that breaks off is kept.
+ * Reads a response into the exchange, chunk by chunk, so that the start of a body that breaks off is kept. The body of
+ * an error response is cut at its limit.
  *
- * @param maxBody The maximum size of a body, in bytes after decompression.
- * @param maxErrorBody The same for an error response, whose body is cut there.
- * @throws {CallError} `invalid` if the body of a success is larger.
+ * @throws {CallError} `invalid` if the body of a success is larger than `maxBody`.
  */
 export async function readResponse(
   exchange: Exchange,
   received: Response | undefined,
-  maxBody: number,
-  maxErrorBody: number,
+  { maxBody, maxErrorBody }: Settings,
 ): Promise<void> {
   // A custom `fetch` may return anything, and headers of another class.
   if (typeof received?.status !== 'number') throw new TypeError('`fetch` must return a Response');
@@ -46,7 +45,7 @@ export async function readResponse(
       const { done, value } = await reader.read();
       if (done) return;
       if (!ArrayBuffer.isView(value)) throw new TypeError('A body must consist of bytes');
-      exchange.chunks.push(value.subarray(0, rest));
+      exchange.chunks.push(value.byteLength > rest ? value.subarray(0, rest) : value);
       rest -= value.byteLength;
     }
   } finally {
@@ -60,7 +59,9 @@ export async function readResponse(
 }
 
 /** The body as one piece. */
-export function bytesOf({ chunks }: Exchange): Uint8Array<ArrayBuffer> {
+export function bytesOf({ chunks }: Exchange): Uint8Array {
+  const [first = new Uint8Array()] = chunks;
+  if (chunks.length < 2) return first;
   const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
   let end = 0;
   for (const chunk of chunks) {

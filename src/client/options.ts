@@ -1,11 +1,9 @@
 import { mergeHeaders } from 'openapi-fetch';
-import type { Schema } from '../lib/model.js';
+import type { Schema, Validator } from '../lib/model.js';
 import { checkValue } from './check-value.js';
 import type { ParameterValues } from './operation-data.js';
 import type { SentRequest } from './outcome.js';
-import type { Validators } from './to-outcome.js';
 import { checkToken, type Token } from './token.js';
-import { MAX_DELAY } from './within.js';
 
 export interface ClientOptions extends CallOptions {
   /** The institution's Studio address, `https://myschool.instructuremedia.com`; the path of the API may follow. */
@@ -66,6 +64,11 @@ export interface Attempt extends SentRequest {
  */
 export type Logger = Partial<Record<'debug' | 'info' | 'warn' | 'error', (attempt: Attempt) => void>>;
 
+/** Validators of the bodies of responses, as `responseValidators` of `studio-groups/validate`. */
+export type Validators = Readonly<
+  Record<string, Readonly<Partial<Record<string, { readonly content: Readonly<Record<string, Validator>> }>>>>
+>;
+
 /** The options of `createStudioFetch`. The signal of a call is that of its request. */
 export type FetchOptions = Omit<ClientOptions, 'baseUrl' | 'validate' | 'signal'>;
 
@@ -93,34 +96,49 @@ export interface Settings extends Omit<ClientOptions, 'baseUrl' | 'headers'>, Pa
   readonly timeout: number;
   readonly retries: number;
   readonly maxBody: number;
+  /** How much of the body of an error response is read, in bytes. */
+  readonly maxErrorBody: number;
   readonly headers: Headers;
 }
 
-const defaults: Settings = { timeout: 30_000, retries: 2, maxBody: 64_000_000, headers: new Headers() };
+export const MAX_ERROR_BODY = 65_536;
 
-const milliseconds: Schema = { type: 'integer', minimum: 0, maximum: MAX_DELAY };
+const defaults: Settings = {
+  timeout: 30_000,
+  retries: 2,
+  maxBody: 64_000_000,
+  maxErrorBody: MAX_ERROR_BODY,
+  headers: new Headers(),
+};
+
+/** The longest delay of a timer, in milliseconds. Longer ones make `setTimeout` fire at once. */
+export const MAX_DELAY = 2 ** 31 - 1;
 
 type Schemas = Readonly<Record<string, Schema>>;
 
-const callOptions: Schemas = {
+const anObject: Schema = { type: 'object' };
+const aFunction: Schema = { type: 'function' };
+const milliseconds: Schema = { type: 'integer', minimum: 0, maximum: MAX_DELAY };
+
+const sharedOptions: Schemas = {
   headers: {},
-  signal: { type: 'object' },
   timeout: milliseconds,
   attemptTimeout: milliseconds,
   retries: { type: 'integer', minimum: 0 },
-  query: { type: 'object' },
 };
 
+const callOptions: Schemas = { ...sharedOptions, signal: anObject, query: anObject };
+
 export const fetchOptions: Schemas = {
-  ...callOptions,
+  ...sharedOptions,
   token: {},
-  fetch: { type: 'function' },
-  logger: { type: 'object' },
-  onRetry: { type: 'function' },
+  fetch: aFunction,
+  logger: anObject,
+  onRetry: aFunction,
   maxBody: { type: 'integer', minimum: 1 },
 };
 
-export const clientOptions: Schemas = { ...fetchOptions, baseUrl: {}, validate: { type: 'object' } };
+export const clientOptions: Schemas = { ...fetchOptions, signal: anObject, baseUrl: {}, validate: anObject };
 
 /** @throws {TypeError} if an option is unknown or wrong. The message does not contain its value: it may be a secret. */
 export function settingsFrom(options: FetchOptions, schemas: Schemas): Settings {
@@ -134,7 +152,7 @@ export function settingsFrom(options: FetchOptions, schemas: Schemas): Settings 
   return settings;
 }
 
-/** The settings of one call, if `base` are those of the client. @throws {TypeError} as `settingsFrom`. */
+/** The settings of a call, if `base` are those of the client. @throws {TypeError} as `settingsFrom`. */
 export function settingsOf(options: CallOptions, base: Settings, schemas = callOptions): Settings {
   checkValue('options', options, { type: 'object' });
   const present: [string, unknown][] = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -2,11 +2,11 @@ import { CallError, describeError, timeoutError } from './call-error.js';
 import { readResponse, type Exchange } from './exchange.js';
 import { logAttempt } from './log-attempt.js';
 import type { ContractData } from './operation-data.js';
-import type { Settings } from './options.js';
+import { MAX_DELAY, type Settings } from './options.js';
 import type { SentRequest } from './outcome.js';
 import { backoff, isRead, isRetryable, retryAfter } from './retry.js';
 import { createTokenSource, type TokenSource } from './token.js';
-import { MAX_DELAY, pause, within, type Span } from './within.js';
+import { pause, within, type Span } from './within.js';
 
 /** What the calls of a client share. */
 export interface Connection {
@@ -30,22 +30,22 @@ export function createConnection({ token }: Settings, { security }: ContractData
   return { security, tokens, budget: MAX_BUDGET, pausedUntil: 0 };
 }
 
-/** A request that can be sent more than once. */
+/** The request of a call, which can be sent more than once. */
 export interface Sendable {
   readonly request: SentRequest;
-  readonly headers: Headers;
-  /** What is passed to `fetch`: a URL and the rest, or a request that is copied. */
+  readonly settings: Settings;
+  /** What is passed to `fetch` beside headers and body: a URL, or a request that is copied. */
   readonly input: string | Request;
-  readonly init: { readonly method?: string; readonly body?: BodyInit | null };
-  /** Whether anybody may send it, so that no credentials are. */
+  readonly headers: Headers;
+  /** Null for the body of `input`, if it has one. */
+  readonly body: BodyInit | null;
+  /** Whether it is sent without credentials. */
   readonly isPublic?: boolean | undefined;
-  /** How much of the body of an error response is read, in bytes. */
-  readonly maxErrorBody: number;
 }
 
 /** A call in progress. */
-interface Call extends Sendable, Span {
-  readonly settings: Settings;
+interface Call extends Span {
+  readonly sendable: Sendable;
   readonly connection: Connection;
   /** Before this time the next attempt must not start. */
   notBefore: number;
@@ -54,27 +54,19 @@ interface Call extends Sendable, Span {
 }
 
 /** Sends a request with authentication, retries and a deadline. It does not reject: the exchange contains the error. */
-export async function send(sendable: Sendable, settings: Settings, connection: Connection): Promise<Exchange> {
+export async function send(sendable: Sendable, connection: Connection): Promise<Exchange> {
+  const { request, settings } = sendable;
   const start = performance.now();
   const deadline = start + (settings.timeout || Infinity);
-  const call: Call = {
-    ...sendable,
-    settings,
-    connection,
-    start,
-    deadline,
-    notBefore: 0,
-    retries: 0,
-    isRefreshed: false,
-  };
-  let exchange: Exchange = { request: call.request, secrets: [], chunks: [] };
+  const call: Call = { sendable, settings, connection, start, deadline, notBefore: 0, retries: 0, isRefreshed: false };
+  let exchange: Exchange = { request, secrets: [], chunks: [] };
   for (let attempt = 1; ; attempt++) {
-    // A copy, since an attempt that was given up may still change its own.
-    exchange = { ...exchange, sentAt: undefined, error: undefined };
     const delay = await attemptOnce(call, exchange);
     logAttempt(settings, exchange, attempt, delay);
     if (delay === undefined) return exchange;
     call.notBefore = performance.now() + delay;
+    // A copy, since an attempt that was given up may still change its own.
+    exchange = { ...exchange, sentAt: undefined, error: undefined };
   }
 }
 
@@ -107,7 +99,7 @@ async function waitUntilAllowed(call: Call): Promise<void> {
 /** @param rejected A token that had a 401. */
 async function tokenFor(call: Call, rejected?: string): Promise<string | undefined> {
   const { tokens } = call.connection;
-  if (call.isPublic) return undefined;
+  if (call.sendable.isPublic) return undefined;
   if (!tokens) return call.settings.token as string | undefined;
   try {
     return await within(call, Infinity, () => tokens.get(rejected));
@@ -119,12 +111,12 @@ async function tokenFor(call: Call, rejected?: string): Promise<string | undefin
 }
 
 async function exchangeOnce(call: Call, exchange: Exchange, token: string | undefined): Promise<void> {
-  const { connection, deadline, settings } = call;
-  await within(call, timeOfAttempt(call), async (signal) => {
+  const { sendable, connection, deadline, settings } = call;
+  await within(call, timeOfAttempt(sendable), async (signal) => {
     exchange.sentAt = performance.now();
     exchange.response = undefined;
     exchange.chunks = [];
-    await readResponse(exchange, await fetchOnce(call, token, signal), settings.maxBody, call.maxErrorBody);
+    await readResponse(exchange, await fetchOnce(call, token, signal), settings);
   });
   const { ok, status = 0, headers } = exchange.response ?? {};
   if (ok) connection.budget = Math.min(MAX_BUDGET, connection.budget + call.retries + 0.1);
@@ -135,18 +127,18 @@ async function exchangeOnce(call: Call, exchange: Exchange, token: string | unde
 }
 
 /** By default a read gets no more than its share of the time, so that an attempt that hangs leaves time for others. */
-function timeOfAttempt({ settings, request }: Call): number {
+function timeOfAttempt({ settings, request }: Sendable): number {
   const { timeout, retries, attemptTimeout } = settings;
   const share = isRead(request.method) && timeout > 0 ? Math.max(MIN_SHARE, timeout / (retries + 1)) : 0;
   return (attemptTimeout ?? share) || Infinity;
 }
 
-function fetchOnce(call: Call, token: string | undefined, signal: AbortSignal): Promise<Response> {
-  const { connection, headers, settings } = call;
+function fetchOnce({ sendable, connection }: Call, token: string | undefined, signal: AbortSignal): Promise<Response> {
+  const { request, settings, headers, body } = sendable;
   const { header, scheme } = connection.security;
   if (token) headers.set(header, `${scheme} ${token}`.trim());
-  const input = typeof call.input === 'string' ? call.input : call.input.clone();
-  const init: RequestInit = { ...call.init, headers, redirect: 'manual', signal };
+  const input = typeof sendable.input === 'string' ? sendable.input : sendable.input.clone();
+  const init: RequestInit = { method: request.method, headers, body, redirect: 'manual', signal };
   return settings.fetch ? settings.fetch(new Request(input, init)) : globalThis.fetch(input, init);
 }
 

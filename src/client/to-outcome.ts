@@ -3,15 +3,8 @@ import type { Schema, Validator, Violation } from '../lib/model.js';
 import { unsafeNumberIn, violationOf } from './check-value.js';
 import { bytesOf, copyHeaders, type Exchange } from './exchange.js';
 import type { ContractData, OperationData } from './operation-data.js';
+import { MAX_ERROR_BODY, type Validators } from './options.js';
 import { maybeApplied } from './retry.js';
-
-/** Validators of the bodies of responses, as `responseValidators` of `studio-groups/validate`. */
-export type Validators = Readonly<
-  Record<string, Readonly<Partial<Record<string, { readonly content: Readonly<Record<string, Validator>> }>>>>
->;
-
-/** How much of the body of an error response is read, and of other bodies searched for secrets, in bytes. */
-export const MAX_ERROR_BODY = 65_536;
 
 const MAX_BODY_TEXT = 2_000;
 const MAX_REASON = 1_000;
@@ -26,7 +19,7 @@ export function toOutcome(
   const { request, response, error } = exchange;
   const { ok = false, status: httpStatus = 0, headers } = response ?? {};
   const documented = error ? undefined : documentedStatus(operation, httpStatus, ok);
-  const read = error ? () => NO_BODY : bodyReader(contract, operation, documented, headers, validators);
+  const read = bodyReader(contract, operation, documented, headers, validators);
   const bytes = bytesOf(exchange);
   const body = read(bytes);
   const isValid = documented !== undefined && body.violations.length === 0;
@@ -67,8 +60,6 @@ interface Body {
   readonly violations: readonly Violation[];
 }
 
-const NO_BODY: Body = { violations: [] };
-
 /** Returns a function that reads the body of a response in the documented media type, and checks it. */
 function bodyReader(
   { mediaTypes }: ContractData,
@@ -82,7 +73,7 @@ function bodyReader(
   const content = responses[status] ?? {};
   const documented = Object.keys(content);
   const mediaType = mediaTypes?.select(documented, headers) ?? documented[0];
-  if (mediaType === undefined || method === 'HEAD') return () => NO_BODY;
+  if (mediaType === undefined || method === 'HEAD') return () => ({ violations: [] });
   const schema = content[mediaType] ?? {};
   const validator = validators?.[id]?.[status]?.content[mediaType];
   return (bytes) => {

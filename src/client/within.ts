@@ -1,14 +1,12 @@
 import { CallError, timeoutError } from './call-error.js';
-
-/** The longest delay of a timer, in milliseconds. Longer ones make `setTimeout` fire at once. */
-export const MAX_DELAY = 2 ** 31 - 1;
+import type { Settings } from './options.js';
 
 /** The time of a call, on the clock of `performance.now()`. */
 export interface Span {
   readonly start: number;
   /** Infinity if the call has no limit. */
   readonly deadline: number;
-  readonly settings: { readonly signal?: AbortSignal };
+  readonly settings: Settings;
 }
 
 /**

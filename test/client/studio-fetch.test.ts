@@ -164,9 +164,12 @@ test('A redirect is returned and not followed.', async () => {
   expect(requests[0]?.redirect).toBe('manual');
 });
 
-test.each([{ timeout: -1 }, { baseUrl }, { token: 'Bearer x' }, { retries: '2' }])(
-  'The options %j are refused.',
-  (options) => {
-    expect(() => createStudioFetch(options as FetchOptions)).toThrow(TypeError);
-  },
-);
+test.each([
+  { timeout: -1 },
+  { baseUrl },
+  { token: 'Bearer x' },
+  { retries: '2' },
+  { signal: new AbortController().signal },
+])('The options %j are refused.', (options) => {
+  expect(() => createStudioFetch(options as FetchOptions)).toThrow(TypeError);
+});

@@ -99,6 +99,14 @@ describe('other options', () => {
   });
 });
 
+test('A query is an option of a call, not of the client.', async () => {
+  expect(() => createStudioClient(untyped({ baseUrl: HOST, token: TOKEN, query: {} }))).toThrow(
+    /`query` is not an option/,
+  );
+  const { studio } = observedClient([() => json(200, noUsers)]);
+  await expect(studio.listGroupUsers(1, untyped({ query: {} }))).rejects.toThrow(/has no query parameters/);
+});
+
 describe('ids', () => {
   const wrongIds = [NaN, 1.5, -1, 0, '42', '..', 2 ** 53, Infinity, 1n, null, undefined, {}, [1], true];
 
