@@ -1,12 +1,12 @@
 /** How a command ends; the same for every command. */
 export const exitCode = {
-  /** It did what it was asked to do, and there is nothing to report. */
+  /** Success, and nothing to report. */
   done: 0,
-  /** It did, and there are findings; or it failed. */
+  /** There are findings, or it failed. */
   failed: 1,
-  /** It was used wrongly, or what it needs is not there: a file, a port, a provider. */
+  /** Wrong use, or something that it needs is missing: a file, a port, a provider. */
   misuse: 2,
-  /** There are changes to be made, and it was asked to tell by its exit code. */
+  /** There are changes to make, and `--exit-code` asks for this code. */
   pending: 3,
 } as const;
 
@@ -17,7 +17,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** A request was refused or failed: the message says what it means and which setting to look at. It ends with `failed`. */
+/** A request was rejected or failed: the message says what it means and which setting to check. It ends with `failed`. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 }
