@@ -25,18 +25,11 @@ import { readJsonFile, unwritable } from '../text-file.js';
 import type { Certificate } from '../sandbox/certificate.js';
 import { startMessage } from '../sandbox/start-message.js';
 
-interface Options extends Pick<
-  SandboxOptions,
-  'rate' | 'latency' | 'lag' | 'batchLimit' | 'expiresIn' | 'strictRedirects'
-> {
-  readonly port: number;
-  readonly host: string;
-  readonly cors: boolean;
+interface Options extends Omit<SandboxOptions, 'seed' | 'assume'>, Required<Omit<ListenOptions, 'tls'>> {
   readonly tls?: boolean;
   readonly seed?: string;
   readonly log?: string;
   readonly assume?: readonly string[];
-  readonly control: boolean;
 }
 
 const MAX_TIME = 2 ** 31 - 1;
@@ -70,23 +63,13 @@ export const sandboxCommand: CliCommand = {
       .addHelpText('after', help),
 
   async action(command, io) {
-    const {
-      seed: seedFile,
-      log: logFile,
-      assume = [],
-      tls,
-      port,
-      host,
-      cors,
-      control,
-      ...settings
-    } = command.opts<Options>();
+    const { seed: seedFile, log: logFile, assume = [], tls, ...options } = command.opts<Options>();
     const seed = seedFile === undefined ? defaultSeed : await readSeed(seedFile);
     const log = logFile === undefined ? undefined : await openLog(logFile);
     const onRequest = (entry: LoggedRequest) => void log?.write(`${JSON.stringify(entry)}\n`);
-    const sandbox = createSandbox({ ...settings, seed, assume: parseAssumptions(assume), onRequest });
-    const certificate = tls === true ? await createCertificate(host) : undefined;
-    const served = await start(sandbox, { port, host, cors, control, ...(certificate && { tls: certificate }) });
+    const sandbox = createSandbox({ ...options, seed, assume: parseAssumptions(assume), onRequest });
+    const certificate = tls === true ? await createCertificate(options.host) : undefined;
+    const served = await start(sandbox, { ...options, ...(certificate && { tls: certificate }) });
     const stopped = io.stopped();
     io.out(startMessage(served.url, sandboxRoles(seed), sandbox.assumptions));
     if (certificate !== undefined) io.out(`\n${certificate.ca.trim()}`);
@@ -100,13 +83,12 @@ export const sandboxCommand: CliCommand = {
 };
 
 function help(): string {
-  const lines = (rows: readonly (readonly [string, string])[]) =>
-    rows.map(([name, about]) => `  ${name.padEnd(28)}${about}`);
+  const line = (name: string, about: string) => `  ${name.padEnd(28)}${about}`;
   return [
     '\nAssumptions, the contract’s first (its name of the action is remove):',
-    ...lines(Object.entries(assumptionChecks).map(([name, { expected }]) => [name, expected])),
+    ...Object.entries(assumptionChecks).map(([name, { expected }]) => line(name, expected)),
     '\nControl routes, for programs on this machine:',
-    ...lines(Object.entries(controlRoutes).map(([route, about]) => [route.replace(' ', ' /_sandbox/'), about])),
+    ...Object.entries(controlRoutes).map(([route, about]) => line(route.replace(' ', ' /_sandbox/'), about)),
     examples(
       'studio-groups sandbox',
       'studio-groups sandbox --port 8080 --seed school.json',
@@ -128,8 +110,8 @@ async function readSeed(file: string): Promise<SandboxSeed> {
 /** `name=value`, once for each assumption. */
 function parseAssumptions(selected: readonly string[]): Assumptions {
   try {
-    const pairs = selected.map((text): [string, string] => [text.replace(/=.*/s, ''), text.replace(/^[^=]*=?/, '')]);
-    return selectAssumptions(Object.fromEntries(pairs));
+    const pairs = selected.map((text) => text.split(/=(.*)/s));
+    return selectAssumptions(Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value])));
   } catch (error) {
     throw new UsageError(`--assume: ${messageOf(error)}`);
   }
