@@ -54,7 +54,7 @@ export function takeFault(faults: Fault[], target: Target): Fault | undefined {
 
 function matchesPattern(pattern: string, path: string): boolean {
   const source = pattern.replace(/[\\^$.|?+()[\]{}]/g, '\\$&').replaceAll('*', '.*');
-  return new RegExp(`^${source}$`, 's').test(path);
+  return new RegExp(`^${source}$`).test(path);
 }
 
 /** @throws {TypeError} For a dropped connection. */
@@ -78,8 +78,8 @@ function responseOf({ status = 200, body }: Fault): Response {
   return Response.json(body ?? { error: `A fault of the sandbox: status ${String(status)}.` }, { status });
 }
 
-function withHeaders(response: Response, headers: Readonly<Record<string, string>>, body = response.body): Response {
-  const changed = new Response(body, response);
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  const changed = new Response(response.body, response);
   for (const [name, value] of Object.entries(headers)) changed.headers.set(name, value);
   return changed;
 }
@@ -95,7 +95,7 @@ async function brokenOff(response: Response): Promise<Response> {
       controller.error(droppedConnection());
     },
   });
-  return withHeaders(response, { 'content-length': String(bytes.length) }, body);
+  return new Response(body, response);
 }
 
 /** What `fetch` rejects with in Node when a connection is reset. */

@@ -10,7 +10,12 @@ test('another name for the third action replaces the contract’s', async () => 
   const sandbox = assuming({ action: 'delete' });
   const rejected = await batch(sandbox, [{ action: 'remove', user_id: 1618 }]);
   expect(rejected).toEqual({ status: 422, body: { error: 'changes[0].action is invalid: remove' } });
-  expect((await batch(sandbox, [{ action: 'delete', user_id: 1618 }])).status).toBe(200);
+  const changes = [
+    { action: 'delete', user_id: 1618 },
+    { action: 'add', user_id: spare },
+  ];
+  expect((await batch(sandbox, changes)).status).toBe(200);
+  expect(isMember(sandbox, spare)).toBe(true);
   expect(isMember(sandbox, 1618)).toBe(false);
   expect((await batch(createSandbox(), [{ action: 'delete', user_id: 1618 }])).status).toBe(422);
 });

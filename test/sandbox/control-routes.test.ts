@@ -83,6 +83,7 @@ describe('the control routes', () => {
     ['fail', [], /must be an object/],
     ['fail', undefined, /must be an object/],
     ['latency', 'null', /latency must be an integer/],
+    ['latency', undefined, /latency must be an integer/],
     ['rate', '"5"', /rate must be an integer/],
     ['restore', 3, /There is no snapshot 3/],
     ['restore', undefined, /There is no snapshot/],

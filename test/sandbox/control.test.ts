@@ -47,6 +47,19 @@ describe('state controls', () => {
     }
   });
 
+  test('reset and restore also forget the past that reads lag behind', async () => {
+    const { sandbox, clock } = clockSandbox({ lag: 500 });
+    const { body } = await batch(sandbox, add);
+    const added = sandbox.control.snapshot();
+    sandbox.control.restore(added);
+    expect((await list(sandbox)).body).toEqual(body);
+    await batch(sandbox, [{ action: 'remove', user_id: spare }]);
+    sandbox.control.reset();
+    clock.time += 1;
+    sandbox.state.groups.get(42)?.clear();
+    expect((await list(sandbox)).body).toEqual({ group_users: [] });
+  });
+
   test('expired access tokens are invalid, also those of the seed', async () => {
     const sandbox = createSandbox();
     sandbox.control.expireTokens();
@@ -268,6 +281,14 @@ describe('faults', () => {
     await until(() => isAdded(sandbox) === true);
   });
 
+  test('stay as they were set, whatever the caller does with the object afterwards', async () => {
+    const sandbox = createSandbox();
+    const fault = { status: 503 };
+    sandbox.control.fail(fault);
+    fault.status = 500;
+    expect((await list(sandbox)).status).toBe(503);
+  });
+
   test('of two that match, the first comes first, until they are cleared', async () => {
     const sandbox = createSandbox();
     sandbox.control.fail({ status: 500 });
@@ -286,6 +307,8 @@ describe('faults', () => {
     [{ status: '500' }, 'status must be an integer from 200 to 599.'],
     [{ headers: { 'a b': 'c' } }, 'headers must be an object of valid header values by name.'],
     [{ headers: { a: 1 } }, 'headers must be an object of valid header values by name.'],
+    [{ headers: { a: 'b\nc' } }, 'headers must be an object of valid header values by name.'],
+    [{ headers: [['a', 'b']] }, 'headers must be an object of valid header values by name.'],
     [{ delay: -1 }, 'delay must be an integer from 0 to 2147483647.'],
     [{ drop: 'yes' }, 'drop must be true or false or body.'],
     [{ constructor: 1 }, 'A fault has no field constructor, '],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { server } from '../../generated/contract.js';
 import { createSandbox, defaultSeed, sandboxRoles } from '../../src/sandbox/index.js';
 import { listen } from '../../src/sandbox/node.js';
-import { batch, list, roles, tokens, urlOf } from '../support/sandbox-calls.js';
+import { batch, list, roles, seedUser, tokens, urlOf } from '../support/sandbox-calls.js';
 
 describe('createSandbox', () => {
   test('takes a Request as well as a URL with options', async () => {
@@ -32,11 +32,12 @@ describe('createSandbox', () => {
 
   test('lets a test arrange and inspect the state', async () => {
     const sandbox = createSandbox();
-    sandbox.state.groups.set(7, new Map([[1618, 'a permission of tomorrow']]));
+    const { token: _, admin: __, ...shown } = defaultSeed.users[0] ?? seedUser(0);
+    sandbox.state.groups.set(7, new Map([[shown.id, 'a permission of tomorrow']]).set(999, 'of nobody'));
     const { body } = await list(sandbox, tokens.admin, 7);
-    expect(body).toMatchObject({ group_users: [{ id: 1618, permission: 'a permission of tomorrow' }] });
-    await batch(sandbox, [{ action: 'remove', user_id: 1618 }], tokens.admin, 7);
-    expect(sandbox.state.groups.get(7)?.size).toBe(0);
+    expect(body).toStrictEqual({ group_users: [{ ...shown, permission: 'a permission of tomorrow' }] });
+    await batch(sandbox, [{ action: 'remove', user_id: shown.id }], tokens.admin, 7);
+    expect([...(sandbox.state.groups.get(7)?.keys() ?? [])]).toEqual([999]);
   });
 });
 
