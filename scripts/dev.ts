@@ -42,7 +42,7 @@ async function round(saved: string): Promise<void> {
     console.error(`✗ lint\n${lint.stdout}${lint.stderr}`);
     return;
   }
-  const { ok, message } = await generate({ folder: process.cwd(), check: false });
+  const { ok, message } = await generate({ folder: process.cwd() });
   console.log(`✓ lint\n${ok ? '✓' : '✗'} ${message}`);
 }
 

@@ -2,14 +2,15 @@
 
 /** What no variable of a module can be called. */
 const RESERVED =
-  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false \
-finally for function if implements import in instanceof interface let new null package private protected public return \
-static super switch this throw true try typeof undefined var void while with yield NaN Infinity'.split(' ');
+  'arguments await break case catch class const continue debugger default delete do else enum eval export exports \
+extends false finally for function if implements import in instanceof interface let new null package private protected \
+public require return static super switch this throw true try typeof undefined var void while with yield NaN \
+Infinity'.split(' ');
 
 /** What no type can be called, and the global types that generated code uses. */
 export const RESERVED_TYPES =
   'any as asserts async bigint boolean constructor declare from get global infer is keyof module namespace never number \
-object of out override readonly require satisfies set string symbol type unique unknown using Array Promise Readonly \
+object of out override readonly satisfies set string symbol type unique unknown using Array Promise Readonly \
 Record Response Partial Omit Pick Request Uint8Array'.split(' ');
 
 /** `get-user`, `users/get` and `get user` are `getUser`; a name that is an identifier stays as it is. */
