@@ -13,10 +13,9 @@ export {
   type ManifestGroup,
   type ParsedRoster,
   type ParseRosterOptions,
-  type Reader,
 } from '../rosters/parse-roster.js';
 export { planMembership, type LeftAlone, type Plan, type PlanOptions } from './plan-membership.js';
-export type { RosterFormat } from '../rosters/read-rows.js';
+export type { Reader, RosterFormat } from '../rosters/read-rows.js';
 export { RosterError, type Roster, type RosterMember, type RosterProblem } from '../rosters/roster.js';
 export {
   checkedPlan,

@@ -1,6 +1,13 @@
 import { permissions } from '../../generated/constants.js';
 import type { GroupUser } from '../../generated/schema.js';
-import { createRowReader, placeOf, type RequiredColumns, type RosterFormat, type Row } from './read-rows.js';
+import {
+  createRowReader,
+  placeOf,
+  type Reader,
+  type RequiredColumns,
+  type RosterFormat,
+  type Row,
+} from './read-rows.js';
 import { RosterError, type Roster, type RosterMember, type RosterProblem } from './roster.js';
 
 export interface ParseRosterOptions {
@@ -61,54 +68,38 @@ export interface ManifestGroup extends ParsedRoster {
   readonly groupId: number;
 }
 
-/** Reads a file in pieces. Both methods throw a {@link RosterError}. */
-export interface Reader<T> {
-  readonly push: (text: string) => void;
-  readonly end: () => T;
-}
-
 /** @param groupId If given, rows with another `group_id` are invalid. */
 export function createRosterReader(format: RosterFormat, at: Date, groupId?: number): Reader<ParsedRoster> {
   const entries: Entry[] = [];
   const countProblem = createProblemCounter(format);
-  const { push, end } = createRowReader(format, ROSTER_COLUMNS, (row) => {
+  const onRow = (row: Row) => {
     const isOther = groupId !== undefined && row.group_id !== '' && row.group_id !== String(groupId);
     const entry = isOther ? invalid(row, otherGroup(row.group_id, groupId)) : toEntry(row, at);
-    entries.push(entry);
     countProblem(entry);
-  });
-  return {
-    push,
-    end: () => {
-      end();
-      return rosterOf(entries, format);
-    },
+    entries.push(entry);
   };
+  return createRowReader(format, ROSTER_COLUMNS, onRow, () => rosterOf(entries, format));
 }
 
 export function createManifestReader(format: RosterFormat, at: Date): Reader<readonly ManifestGroup[]> {
   const groups = new Map<number, Entry[]>();
-  const problems: RosterProblem[] = [];
+  const withoutGroup: Entry[] = [];
   const countProblem = createProblemCounter(format);
-  const { push, end } = createRowReader(format, [['group_id'], ...ROSTER_COLUMNS], (row) => {
+  const onRow = (row: Row) => {
     const groupId = idOf(row.group_id);
     const entry =
       groupId === undefined ? invalid(row, row.fault ?? wrongId('group_id', row.group_id)) : toEntry(row, at);
     countProblem(entry);
-    if (groupId === undefined) return void problems.push(...check([entry], format).problems);
+    if (groupId === undefined) return void withoutGroup.push(entry);
     const entries = groups.get(groupId) ?? [];
     groups.set(groupId, entries);
     if (!isEmptyGroup(row)) entries.push(entry);
-  });
-  return {
-    push,
-    end: () => {
-      end();
-      for (const entries of groups.values()) problems.push(...check(entries, format).problems);
-      if (problems.length > 0) throw new RosterError(problems);
-      return Array.from(groups, ([groupId, entries]) => ({ groupId, ...rosterOf(entries, format) }));
-    },
   };
+  return createRowReader(format, [['group_id'], ...ROSTER_COLUMNS], onRow, () => {
+    const problems = [withoutGroup, ...groups.values()].flatMap((entries) => check(entries, format).problems);
+    if (problems.length > 0) throw new RosterError(problems);
+    return Array.from(groups, ([groupId, entries]) => ({ groupId, ...rosterOf(entries, format) }));
+  });
 }
 
 const ROSTER_COLUMNS: RequiredColumns = [['user_id', 'email'], ['permission']];

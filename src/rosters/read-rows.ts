@@ -6,7 +6,8 @@ import { RosterError } from './roster.js';
 
 export type RosterFormat = 'csv' | 'json';
 
-type Column = 'group_id' | 'user_id' | 'permission' | 'email' | 'until';
+const columns = ['group_id', 'user_id', 'permission', 'email', 'until'] as const;
+type Column = (typeof columns)[number];
 
 /** The cells of a row as trimmed text; `''` for a missing cell. */
 export interface Row extends Readonly<Record<Column, string>> {
@@ -19,25 +20,35 @@ export interface Row extends Readonly<Record<Column, string>> {
 /** The columns that CSV must have; each one a list of alternatives. */
 export type RequiredColumns = readonly (readonly Column[])[];
 
-/** Reads a text that arrives in pieces. Both methods throw a {@link RosterError} if it cannot be read as a whole. */
-export interface RowReader {
+/** Reads a file in pieces. Both methods throw a {@link RosterError}. */
+export interface Reader<T> {
   readonly push: (text: string) => void;
-  readonly end: () => void;
+  readonly end: () => T;
 }
 
-/** @param onRow Is called for each row. The reader keeps no row, since a manifest may have millions of them. */
-export function createRowReader(format: RosterFormat, required: RequiredColumns, onRow: (row: Row) => void): RowReader {
-  return format === 'csv' ? createCsvReader(required, onRow) : createJsonReader(onRow);
+/**
+ * @param onRow Called for each row. The reader keeps no row, since a manifest may have millions of them.
+ * @param onEnd Makes the result of the rows.
+ */
+export function createRowReader<T>(
+  format: RosterFormat,
+  required: RequiredColumns,
+  onRow: (row: Row) => void,
+  onEnd: () => T,
+): Reader<T> {
+  return format === 'csv' ? createCsvReader(required, onRow, onEnd) : createJsonReader(onRow, onEnd);
 }
 
 export function placeOf(format: RosterFormat, row: number): string {
   return `${format === 'csv' ? 'line' : 'entry'} ${row}`;
 }
 
+/** How much is parsed at once, in characters: cells take several times the memory of their text. */
+const PIECE = 1 << 18;
 /** A longer rest without a line break means that a quoted cell does not end. In characters. */
 const MAX_REST = 1_000_000;
 
-function createCsvReader(required: RequiredColumns, onRow: (row: Row) => void): RowReader {
+function createCsvReader<T>(required: RequiredColumns, onRow: (row: Row) => void, onEnd: () => T): Reader<T> {
   const splitter = createSplitter();
   let line = 1;
   let delimiter: string | undefined;
@@ -62,17 +73,21 @@ function createCsvReader(required: RequiredColumns, onRow: (row: Row) => void): 
   };
   return {
     push(text) {
-      const lines = splitter.push(text);
-      if (lines !== undefined) readLines(lines);
-      else if (splitter.rest().length > MAX_REST) throw problem('The quotes are broken: a cell does not end.', line);
+      for (let start = 0; start < text.length; start += PIECE) {
+        const lines = splitter.push(text.slice(start, start + PIECE));
+        if (lines !== undefined) readLines(lines);
+        else if (splitter.rest().length > MAX_REST) throw problem('The quotes are broken: a cell does not end.', line);
+      }
     },
     end() {
       const [rest, widthBefore, lastLine] = [splitter.rest(), width, line];
       if (rest !== '') readLines(rest);
       if (!titles) throw problem(`The roster is empty; it needs a header with ${names(required)}.`);
-      if (rest === '' || width >= widthBefore) return;
-      const found = `this row has ${width} of ${widthBefore} cells and no line end`;
-      throw problem(`The file seems to be cut off here: ${found}.`, lastLine);
+      if (rest !== '' && width < widthBefore) {
+        const found = `this row has ${width} of ${widthBefore} cells and no line end`;
+        throw problem(`The file seems to be cut off here: ${found}.`, lastLine);
+      }
+      return onEnd();
     },
   };
 }
@@ -118,13 +133,9 @@ function checkedTitles(cells: readonly string[], line: number, required: Require
   if (missing.length > 0) {
     throw problem(`The header lacks ${names(missing)}; it has ${found.slice(0, 10).join(', ')}.`, line);
   }
-  const twice = titles.find((title, index) => isColumn(title) && titles.indexOf(title) < index);
+  const twice = columns.find((column) => titles.indexOf(column) < titles.lastIndexOf(column));
   if (twice !== undefined) throw problem(`The header has the column ${twice} twice.`, line);
   return titles;
-}
-
-function isColumn(title: string): boolean {
-  return ['group_id', 'user_id', 'permission', 'email', 'until'].includes(title);
 }
 
 function names(required: RequiredColumns): string {
@@ -152,7 +163,7 @@ function rowOf(row: number, fault: string | undefined, cellOf: (column: Column) 
 }
 
 /** Reads an array of entries, or a response of the API, in which `id` is the user's id. */
-function createJsonReader(onRow: (row: Row) => void): RowReader {
+function createJsonReader<T>(onRow: (row: Row) => void, onEnd: () => T): Reader<T> {
   const pieces: string[] = [];
   return {
     push: (text) => void pieces.push(text),
@@ -165,6 +176,7 @@ function createJsonReader(onRow: (row: Row) => void): RowReader {
       entries.forEach((entry: unknown, index) => {
         onRow(jsonRow(entry, index + 1));
       });
+      return onEnd();
     },
   };
 }
