@@ -1,39 +1,28 @@
-/** A group's users as a roster: synced back, it restores the group. */
+/** Users of groups as a roster or a manifest: synced back, it restores the groups. */
 import Papa from 'papaparse';
 import type { GroupUser } from '../../generated/schema.js';
 import { printable } from './text.js';
 
+const COLUMNS = ['user_id', 'permission', 'full_name', 'display_name', 'email'];
+
 /** What spreadsheets take for a formula, also after what they may take for the end of a cell. */
 const FORMULA = /(^|[;\t])(?=\s*[=+\-@＝＋－＠])/g;
 
-const head = ['user_id', 'permission', 'full_name', 'display_name', 'email'];
-
-export function rosterCsv(users: readonly GroupUser[]): string {
-  return csv([head, ...users.map(cells)]);
+export function rosterHead(kind: 'roster' | 'manifest'): string {
+  return csv([kind === 'roster' ? COLUMNS : ['group_id', ...COLUMNS]]);
 }
 
-export function manifestHead(): string {
-  return csv([['group_id', ...head]]);
+/** @param groupId For a manifest: then a group without members has a row, too, or it would not be restored. */
+export function rosterRows(users: readonly GroupUser[], groupId?: number): string {
+  const rows = users.map(({ id, permission, full_name, display_name, email }) => [
+    String(id),
+    ...[permission, full_name, display_name, email].map((text) => printable(text).replace(FORMULA, "$1'")),
+  ]);
+  if (groupId === undefined) return csv(rows);
+  return csv((rows.length > 0 ? rows : [COLUMNS.map(() => '')]).map((row) => [String(groupId), ...row]));
 }
 
-/** The rows of one group. A group without members has a row too, or it would not be restored. */
-export function manifestRows(groupId: number, users: readonly GroupUser[]): string {
-  const rows = users.length === 0 ? [head.map(() => '')] : users.map(cells);
-  return csv(rows.map((row) => [groupId, ...row]));
-}
-
-function cells({ id, permission, full_name, display_name, email }: GroupUser): (string | number)[] {
-  return [id, ...[permission, full_name, display_name, email].map(cell)];
-}
-
-function cell(text: string): string {
-  return printable(text).replace(FORMULA, "$1'");
-}
-
-function isNeutralised(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith("'");
-}
-
-function csv(rows: (string | number)[][]): string {
-  return `${Papa.unparse(rows, { newline: '\n', quotes: isNeutralised })}\n`;
+function csv(rows: string[][]): string {
+  const isNeutralised = (value: unknown) => typeof value === 'string' && value.startsWith("'");
+  return rows.length === 0 ? '' : `${Papa.unparse(rows, { newline: '\n', quotes: isNeutralised })}\n`;
 }

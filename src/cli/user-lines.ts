@@ -20,21 +20,21 @@ const marks = { add: '+', update: '~', remove: '-' } as const;
 /** `~ 1618 member → manager  Maren Oduya`. */
 function changeLine(change: Change, { users }: People): string {
   const user = users.get(change.user_id);
-  const id = String(change.user_id);
+  const before = printable(user?.permission);
+  const after = change.action === 'remove' ? before : (change.permission ?? '');
+  const permissions = change.action === 'update' ? `${before} → ${after}` : after;
   const name = user === undefined ? '' : `  ${cut(printable(user.full_name), 40)}`;
-  if (change.action === 'remove') return `${marks.remove} ${id} ${printable(user?.permission ?? '')}${name}`;
-  const before = change.action === 'update' ? `${printable(user?.permission ?? '')} → ` : '';
-  return `${marks[change.action]} ${id} ${before}${change.permission ?? ''}${name}`;
+  return `${marks[change.action]} ${change.user_id} ${permissions}${name}`;
 }
 
 /** The lines of a plan, in pieces of many lines. */
-export function* planLines({ changes, leftAlone }: Plan, people: People, most = Infinity): Generator<string> {
-  for (let at = 0; at < Math.min(changes.length, most); at += LINES) {
-    const shown = changes.slice(at, Math.min(at + LINES, most));
+export function* planLines({ changes, leftAlone }: Plan, people: People, max = Infinity): Generator<string> {
+  for (let at = 0; at < Math.min(changes.length, max); at += LINES) {
+    const shown = changes.slice(at, Math.min(at + LINES, max));
     yield shown.map((change) => `  ${changeLine(change, people)}`).join('\n');
   }
-  if (most > 0 && changes.length > most) yield moreLine(changes.length - most);
-  const alone = limited(leftAlone.map(leftAloneLine), most);
+  if (max > 0 && changes.length > max) yield moreLine(changes.length - max);
+  const alone = limited(leftAlone.map(leftAloneLine), max);
   if (alone.length > 0) yield alone.join('\n');
 }
 
@@ -54,62 +54,45 @@ function leftAloneLine({ user_id, permission, reason }: LeftAlone): string {
 
 /** `2 to add, 1 to change, 3 to remove`. */
 export function planCounts({ changes }: Plan): string {
-  const count = (action: Change['action']) => changes.filter((change) => change.action === action).length;
-  const parts = [
-    [count('add'), 'to add'],
-    [count('update'), 'to change'],
-    [count('remove'), 'to remove'],
-  ] as const;
-  return parts.map(([number, what]) => `${number.toLocaleString('en')} ${what}`).join(', ');
+  const count = (action: Change['action']) =>
+    changes.filter((change) => change.action === action).length.toLocaleString('en');
+  return `${count('add')} to add, ${count('update')} to change, ${count('remove')} to remove`;
 }
 
 /** What became of a plan: one line, and one for each change that is not in place. */
-export function resultLines({ changes }: Plan, result: ApplyResult, people: People, most: number): readonly string[] {
+export function resultText({ changes }: Plan, result: ApplyResult, people: People, max = Infinity): string {
   const { applied, refused, notAttempted, uncertain, conflicts, requests } = result;
-  const done = `${applied.length.toLocaleString('en')} of ${counted(changes.length, 'change')} applied, in ${counted(requests, 'request')}.`;
+  const rows = new Map(refused.length === 0 ? [] : people.roster.map(({ user_id, row }) => [user_id, row]));
   const line = (change: Change) => changeLine(change, people);
-  const rows = refused.length === 0 ? new Map<number, number>() : rowsIn(people.roster);
   const rejected = refused.map(({ change, reason }) => {
     const row = rows.get(change.user_id);
     return `${line(change)}${row === undefined ? '' : ` (row ${row})`}${reason === '' ? '' : `: ${printable(reason)}`}`;
   });
   const held = notAttempted.filter(({ reason }) => reason === 'last-manager').map(({ change }) => line(change));
   const stopped = notAttempted.filter(({ reason }) => reason === 'stopped').map(({ change }) => line(change));
-  const others = conflicts.map(({ userId, wanted, found }) => `${String(userId)} is ${as(found)}, not ${as(wanted)}`);
+  const others = conflicts.map(({ userId, wanted, found }) => `${userId} is ${as(found)}, not ${as(wanted)}`);
   return [
-    done,
-    ...section('Rejected by the service', rejected, most),
-    ...section('Not attempted, since the group would have no manager', held, most),
-    ...section('Not attempted', stopped, most),
-    ...section('Uncertain: sent without a clear response', uncertain.map(line), most),
-    ...section('Changed by somebody else meanwhile, and left alone', others, most),
-  ];
-}
-
-function rowsIn(roster: Roster): ReadonlyMap<number, number> {
-  return new Map(roster.flatMap(({ user_id, row }) => (row === undefined ? [] : [[user_id, row]])));
+    `${applied.length.toLocaleString('en')} of ${counted(changes.length, 'change')} applied, in ${counted(requests, 'request')}.`,
+    ...section('Rejected by the service', rejected, max),
+    ...section('Not attempted, since the group would have no manager', held, max),
+    ...section('Not attempted', stopped, max),
+    ...section('Uncertain: sent without a clear response', uncertain.map(line), max),
+    ...section('Changed by somebody else meanwhile, and left alone', others, max),
+  ].join('\n');
 }
 
 function as(permission: string | undefined): string {
   return permission === undefined ? 'no member' : `a ${printable(permission)}`;
 }
 
-function section(title: string, lines: readonly string[], most: number): readonly string[] {
-  return lines.length === 0
-    ? []
-    : [
-        `  ${title}:`,
-        ...limited(
-          lines.map((line) => `    ${line}`),
-          most,
-        ),
-      ];
+function section(title: string, lines: readonly string[], max: number): readonly string[] {
+  const indented = lines.map((line) => `    ${line}`);
+  return lines.length === 0 ? [] : [`  ${title}:`, ...limited(indented, max)];
 }
 
-function limited(lines: readonly string[], most: number): readonly string[] {
-  if (lines.length <= most) return lines;
-  if (most === 0) return [];
-  return [...lines.slice(0, most), moreLine(lines.length - most)];
+function limited(lines: readonly string[], max: number): readonly string[] {
+  if (lines.length <= max) return lines;
+  return max === 0 ? [] : [...lines.slice(0, max), moreLine(lines.length - max)];
 }
 
 function moreLine(count: number): string {

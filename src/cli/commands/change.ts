@@ -10,7 +10,7 @@ import { groupUsers, interruptionOfBatches, pacedStudio } from '../group-users.j
 import type { Io } from '../io.js';
 import { resultJson } from '../result-json.js';
 import { connect, connectionOptions } from '../settings.js';
-import { peopleOf, resultLines } from '../user-lines.js';
+import { peopleOf, resultText } from '../user-lines.js';
 
 interface ChangeCommand {
   readonly name: string;
@@ -112,7 +112,7 @@ async function changeUsers(change: ChangeCommand, command: Command, io: Io): Pro
   const result = await applyPlan(studio, groupId, plan, { signal, clock: io.clock });
   if (json) io.out(JSON.stringify(resultJson(groupId, plan, result), null, 2));
   else if (plan.changes.length === 0) io.out(`Group ${groupId}: nothing to do.`);
-  else io.out(`Group ${groupId}: ${resultLines(plan, result, peopleOf(plan, present), Infinity).join('\n')}`);
+  else io.out(`Group ${groupId}: ${resultText(plan, result, peopleOf(plan, present))}`);
   if (result.stopped !== undefined) io.err(`error: ${explain(result.stopped, groupId, connection)}`);
   return result.done ? exitCode.done : exitCode.failed;
 }

@@ -3,7 +3,7 @@ import type { GroupUser } from '../../../generated/schema.js';
 import { examples, parseId, type CliCommand } from '../command.js';
 import { exitCode } from '../exit.js';
 import { groupUsers, interruptionOfBatches } from '../group-users.js';
-import { rosterCsv } from '../roster-csv.js';
+import { rosterHead, rosterRows } from '../roster-csv.js';
 import { connect, connectionOptions } from '../settings.js';
 import { table } from '../text.js';
 
@@ -41,7 +41,7 @@ export const usersCommand: CliCommand = {
 };
 
 function formatted(users: readonly GroupUser[], format: Format, width: number | undefined): string {
-  if (format === 'csv') return rosterCsv(users).trimEnd();
+  if (format === 'csv') return (rosterHead('roster') + rosterRows(users)).trimEnd();
   if (format === 'json') return JSON.stringify({ group_users: users }, null, 2);
   const rows = users.map(({ id, permission, full_name, email }) => [String(id), permission, full_name, email]);
   return table(['ID', 'PERMISSION', 'NAME', 'E-MAIL'], rows, width);

@@ -4,7 +4,7 @@ import { exitCode, type ExitCode } from '../exit.js';
 import { explain } from '../explain.js';
 import { planJson, resultJson } from '../result-json.js';
 import { counted } from '../text.js';
-import { planCounts, planLines, resultLines } from '../user-lines.js';
+import { planCounts, planLines, resultText } from '../user-lines.js';
 import { isPlanned, isReady, type Group, type PlannedGroup, type Run } from './run.js';
 
 export interface Report {
@@ -53,36 +53,34 @@ export function hasNews({ plan }: PlannedGroup): boolean {
 
 /** The report of a run, with what became of the plans. */
 export function resultReport({ connection }: Run, groups: readonly Group[]): Report {
-  const results = groups.filter(isPlanned).flatMap(({ result }) => result ?? []);
-  const advice: readonly [applies: boolean, text: string][] = [
-    [
-      results.some(({ refused }) => refused.length > 0),
-      'the service rejected some changes. Fix their rows in the roster.',
-    ],
-    [
-      results.some(({ conflicts }) => conflicts.length > 0),
-      'somebody else changed the group meanwhile. Look at it, then run it again.',
-    ],
-    [
-      groups.some((group) => isReady(group) && !group.result) ||
-        results.some(({ notAttempted, uncertain }) => notAttempted.length + uncertain.length > 0),
-      'not everything is done. Run it again to go on: it starts from what the group is then.',
-    ],
-  ];
-  const stops = groups.flatMap((group) =>
-    isPlanned(group) && group.result?.stopped ? explain(group.result.stopped, group.groupId, connection) : [],
-  );
-  const problems = [
-    ...groupProblems(groups),
-    ...new Set(stops),
-    ...advice.flatMap(([applies, text]) => (applies ? text : [])),
-  ];
+  const stops = groups.filter(isPlanned).flatMap(({ groupId, result }) => {
+    return result?.stopped ? explain(result.stopped, groupId, connection) : [];
+  });
+  const problems = [...groupProblems(groups), ...new Set(stops), ...advice(groups)];
   return {
-    texts: [resultText(groups)],
+    texts: [runText(groups)],
     json: { groups: groups.map(groupJson) },
     problems,
     code: problems.length > 0 ? exitCode.failed : exitCode.done,
   };
+}
+
+/** What to do about what is not done. */
+function advice(groups: readonly Group[]): readonly string[] {
+  const results = groups.filter(isPlanned).flatMap(({ result }) => result ?? []);
+  const isSkipped = groups.some((group) => isReady(group) && !group.result);
+  const isUnfinished = results.some(({ notAttempted, uncertain }) => notAttempted.length + uncertain.length > 0);
+  const texts: string[] = [];
+  if (results.some(({ refused }) => refused.length > 0)) {
+    texts.push('the service rejected some changes. Fix their rows in the roster.');
+  }
+  if (results.some(({ conflicts }) => conflicts.length > 0)) {
+    texts.push('somebody else changed the group meanwhile. Look at it, then run it again.');
+  }
+  if (isSkipped || isUnfinished) {
+    texts.push('not everything is done. Run it again to go on: it starts from what the group is then.');
+  }
+  return texts;
 }
 
 function groupProblems(groups: readonly Group[]): readonly string[] {
@@ -98,11 +96,11 @@ function groupJson(group: Group): object {
 /** How many lines of each kind of what is not done are shown. */
 const MAX_LINES = 20;
 
-function resultText(groups: readonly Group[]): string {
+function runText(groups: readonly Group[]): string {
   const planned = groups.filter(isPlanned);
   const lines = planned.flatMap(({ groupId, plan, people, result }) => {
     if (!result || (result.done && groups.length > 1)) return [];
-    return `Group ${groupId}: ${resultLines(plan, result, people, MAX_LINES).join('\n')}`;
+    return `Group ${groupId}: ${resultText(plan, result, people, MAX_LINES)}`;
   });
   const quiet = planned.filter(({ plan, problem }) => problem === undefined && plan.changes.length === 0);
   const [only] = quiet;
