@@ -142,10 +142,11 @@ function toEntry(cells: Row, at: Date): Entry {
   const end = endOf(until);
   const problem = cells.fault ?? userProblem(cells, user_id) ?? cellProblem(cells, end);
   if (problem !== undefined) return invalid(cells, problem);
-  const ended = end !== undefined && end <= at.getTime() ? { ended: true } : {};
+  const ended = end !== undefined && end <= at.getTime();
   // One copy of a permission serves all rows.
-  const known = permissions.find((one) => one === permission) ?? permission;
-  return { user_id, permission: known, row, ...ended, ...(user_id === undefined && { email: email.toLowerCase() }) };
+  const member = { user_id, permission: permissions.find((one) => one === permission) ?? permission, row };
+  if (user_id !== undefined && !ended) return member;
+  return { ...member, ...(ended && { ended }), ...(user_id === undefined && { email: email.toLowerCase() }) };
 }
 
 function invalid({ row, permission }: Row, problem: string): Entry {
