@@ -14,6 +14,7 @@ import { operations, server } from '../../generated/contract.js';
 import type { Change } from '../../generated/schema.js';
 import { eachOf } from '../../src/lib/each-of.js';
 import { run } from '../../src/cli/run.js';
+import { AT_A_TIME } from '../../src/cli/sync/run.js';
 import { createStudioClient } from '../../src/index.js';
 import { applyPlan, planMembership, type Roster } from '../../src/membership/index.js';
 import { createSandbox, type SandboxSeed } from '../../src/sandbox/index.js';
@@ -189,10 +190,10 @@ async function bare(url: string): Promise<void> {
     url + server.basePath + operations[id].path.replace('{group_id}', String(group));
   const groups = range(1, GROUPS);
   const start = performance.now();
-  await eachOf(groups, 4, async (group) => {
+  await eachOf(groups, AT_A_TIME, async (group) => {
     await (await fetch(urlOf('listGroupUsers', group), { headers })).json();
   });
-  const statuses = await eachOf(groups, 4, async (group) => {
+  const statuses = await eachOf(groups, AT_A_TIME, async (group) => {
     const changed = await fetch(urlOf('batchUpdateGroupUsers', group), { method: 'POST', headers, body });
     await changed.json();
     return changed.status;
