@@ -175,7 +175,7 @@ test('an outage ends a run of 200 groups after a few requests', async (context) 
   const file = await fileOf(['group_id,user_id,permission', ...ids(101, 300).map((id) => `${id},1,member`)].join('\n'));
   const { code } = await served.sync('--manifest', file, '--yes');
   expect(code).toBe(exitCode.failed);
-  expect(served.methods.length).toBeLessThanOrEqual(24);
+  expect(served.methods.length).toBeLessThanOrEqual(30);
 });
 
 test('writes that always fail end the run, and the report says what is uncertain', async (context) => {

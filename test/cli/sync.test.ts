@@ -312,7 +312,7 @@ describe('studio-groups sync --manifest', () => {
     expect(rosterIn(provider.sandbox, 42)).toEqual([...managers(2), ...members(20)]);
   });
 
-  test('works on 4 groups at a time', async () => {
+  test('works on 8 groups at a time', async () => {
     const groups = Array.from({ length: 10 }, (_, index) => ({ id: 100 + index, members: [] }));
     const provider = await serveProvider(seedOf([], { groups }));
     let [now, most] = [0, 0];
@@ -331,7 +331,7 @@ describe('studio-groups sync --manifest', () => {
     ]);
     expect(provider.requests).toHaveLength(20);
     expect(most).toBeGreaterThan(1);
-    expect(most).toBeLessThanOrEqual(4);
+    expect(most).toBeLessThanOrEqual(8);
   });
 
   test('does what it can if a group does not exist, and nothing if a limit is exceeded', async () => {
