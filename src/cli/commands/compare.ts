@@ -1,54 +1,52 @@
 import type { Command } from 'commander';
-import type { Comparison } from '../../compare/index.js';
 import { examples, passedOption, type CliCommand } from '../command.js';
 import { exitCode, UsageError } from '../exit.js';
 import type { Io } from '../io.js';
-import { readTextFile } from '../text-file.js';
 import { comparisonText } from '../report/comparison.js';
 import { accessToken, connectionOptions, connectionSettings } from '../settings.js';
+import { readTextFile } from '../text-file.js';
 
 interface CompareOptions {
   readonly file?: string;
   readonly json?: boolean;
 }
 
+const description =
+  "Compares the contract with the vendor's own description of its API, which every Studio host serves at " +
+  '/api/public/apidocs: what it confirms, what it contradicts, where it is silent, and what it says of each ' +
+  'assumption. Exit code 0: it contradicts nothing. 1: it contradicts something. 2: it cannot be compared.';
+
+const footer = examples(
+  'studio-groups compare --base-url https://myschool.instructuremedia.com --credentials studio.json',
+  'studio-groups compare --file apidocs.json --json',
+);
+
 export const compareCommand: CliCommand = {
   define: (program) =>
     connectionOptions(
       program
         .command('compare')
-        .summary("hold the contract against the vendor's own description")
-        .description(
-          "Holds the contract against the vendor's own description of its API, which every Studio host serves at " +
-            '/api/public/apidocs: what it confirms, what it contradicts, where it is silent, and what it says of each ' +
-            'assumption. Exit code 0: it contradicts nothing. 1: it contradicts something. 2: it cannot be compared.',
-        )
+        .summary("compare the contract with the vendor's own description")
+        .description(description)
         .option('--file <file>', 'a saved copy instead')
         .option('--json', 'print the comparison as JSON'),
-    ).addHelpText(
-      'after',
-      examples(
-        'studio-groups compare --base-url https://myschool.instructuremedia.com --credentials studio.json',
-        'studio-groups compare --file apidocs.json --json',
-      ),
-    ),
+    ).addHelpText('after', footer),
 
   async action(command, io) {
-    const options = command.opts<CompareOptions>();
     const { compareContract, DescriptionError } = await import('../../compare/index.js');
-    let comparison: Comparison;
     try {
-      comparison = compareContract(await readSource(command, io));
+      const comparison = compareContract(await readDescription(command, io));
+      const isJson = command.opts<CompareOptions>().json === true;
+      io.out(isJson ? JSON.stringify(comparison, null, 2) : comparisonText(comparison));
+      return comparison.agrees ? exitCode.done : exitCode.failed;
     } catch (error) {
       if (!(error instanceof DescriptionError)) throw error;
       throw new UsageError(`The vendor's description cannot be compared. ${error.message}`);
     }
-    io.out(options.json === true ? JSON.stringify(comparison, null, 2) : comparisonText(comparison));
-    return comparison.agrees ? exitCode.done : exitCode.failed;
   },
 };
 
-async function readSource(command: Command, io: Io): Promise<string> {
+async function readDescription(command: Command, io: Io): Promise<string> {
   const { file } = command.opts<CompareOptions>();
   if (file !== undefined) {
     const host = passedOption(command, ['baseUrl', 'subdomain', 'credentials', 'tokenFile']);
