@@ -39,7 +39,7 @@ ${isStandalone ? STANDALONE_CLIENT : ''}`;
 
 const STANDALONE_CLIENT = `
 /** A client of the API, with a method for each operation of the contract. */
-export type ApiClient = Methods<OptionsOf<operations>, OutcomesOf<operations>>;
+type ApiClient = Methods<OptionsOf<operations>, OutcomesOf<operations>>;
 
 /**
  * Creates a client of the API.

@@ -12,7 +12,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 /** Fields of a path item that are no operations. */
 const PATH_FIELDS = ['parameters', 'summary', 'description', '$ref', 'servers'];
 
-export interface ReadResult extends Pick<SourceFiles, 'problems' | 'notes'> {
+interface ReadResult extends Pick<SourceFiles, 'problems' | 'notes'> {
   /** Of no use if there are problems. */
   readonly contract: Contract | undefined;
 }

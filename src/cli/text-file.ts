@@ -88,8 +88,8 @@ export async function checkWritable(file: string, what: string): Promise<void> {
   }
 }
 
-/** Only the owner may read what is written, and it is durable. */
-const PRIVATE = { mode: 0o600, flush: true } as const;
+/** A file that did not exist, that only its owner may read, and that is durable once it is written. */
+const NEW = { flag: 'wx', mode: 0o600, flush: true } as const;
 
 /**
  * Writes a file in its place, which may be a device. Who may read an earlier file may still read it.
@@ -108,7 +108,7 @@ export async function overwriteFile(file: string, text: string, what: string): P
  * @throws {UsageError} if it cannot be written.
  */
 export async function writeNewFile(file: string, text: string | Iterable<string>, what: string): Promise<void> {
-  await writeFile(file, text, { ...PRIVATE, flag: 'wx' }).catch(async (error: unknown) => {
+  await writeFile(file, text, NEW).catch(async (error: unknown) => {
     if (codeOf(error) !== 'EEXIST') await removeFile(file);
     throw unwritable(file, what, error);
   });
@@ -122,7 +122,7 @@ export async function writeNewFile(file: string, text: string | Iterable<string>
 export async function replaceFile(file: string, text: string | Iterable<string>, what: string): Promise<void> {
   const draft = `${file}.${String(process.pid)}.tmp`;
   try {
-    await writeFile(draft, text, PRIVATE);
+    await writeFile(draft, text, NEW);
     await rename(draft, file);
   } catch (error) {
     await removeFile(draft);

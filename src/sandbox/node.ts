@@ -28,7 +28,7 @@ export interface Served {
 }
 
 /** What responds to a request: a sandbox, or anything else with a `fetch`. If it rejects, the connection is dropped. */
-export interface Listener extends Partial<Controlled> {
+interface Listener extends Partial<Controlled> {
   readonly fetch: (request: Request) => Promise<Response>;
 }
 

@@ -26,7 +26,7 @@ export interface CliOptions extends Pick<HostSettings, OfHost>, Pick<VerifyOptio
   readonly har?: string;
 }
 
-export interface Output {
+interface Output {
   readonly format: ReportFormat;
   readonly file: string;
 }
