@@ -6,7 +6,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
 
 /** The parts of `src/contract`, each a file or a folder, from the lowest to the highest. */
-const contractParts = 'provider host-provider http cases checks run report verify explore index'
+const contractParts = 'provider http cases checks run report verify explore index'
   .split(' ')
   .map((part) => `src/contract/${part}`);
 

@@ -2,9 +2,8 @@
 import { assumptions, info } from '../../generated/contract.js';
 import { operationIds, operationOf, type OperationId } from './cases/operations.js';
 import { unviolatedConstraints } from './cases/invalid-inputs.js';
-import type { Finding } from './checks/finding.js';
-import { changesSince, type Shapes } from './checks/shape.js';
-import type { Restored } from './run/restore.js';
+import { FINDING_KINDS, type Finding } from './checks/finding.js';
+import { changesSince } from './checks/shape.js';
 import { statusOf, type CaseResult } from './run/result.js';
 import type { RunResult } from './run/run.js';
 
@@ -17,7 +16,7 @@ export interface OutcomeSummary {
   readonly ran: number;
   readonly passed: number;
   /** Why none ran, or why it is inconclusive. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 export interface AssumptionSummary {
@@ -35,21 +34,19 @@ export interface Cause {
   readonly message: string;
   readonly kind: Finding['kind'];
   /** The assumption that the violated rule rests on. */
-  readonly assumption?: string;
+  readonly assumption?: string | undefined;
   /** The names of the cases that found it. */
   readonly cases: readonly string[];
   /** Reproduces the first one in a shell. */
-  readonly curl?: string;
+  readonly curl?: string | undefined;
 }
 
-export interface Report {
+export interface Report extends Omit<RunResult, 'provider' | 'startedAt'> {
   readonly contract: { readonly title: string; readonly version: string };
   readonly provider: string;
   /** Where the contract's paths begin. */
   readonly baseUrl: string;
   readonly startedAt: string;
-  /** In milliseconds. */
-  readonly duration: number;
   /** Whether a refuted assumption counts as a finding. */
   readonly strict: boolean;
   /** Whether an outcome that was skipped counts as a finding. */
@@ -58,15 +55,6 @@ export interface Report {
   readonly conforms: boolean;
   /** 0: no findings, 1: findings, 2: no verdict. */
   readonly exitCode: 0 | 1 | 2;
-  /** Why nothing could be verified: the provider cannot be reached, or a setting is wrong. */
-  readonly problem?: string;
-  readonly interrupted: boolean;
-  /** Whether every change of the run is undone; left out if nothing was written. */
-  readonly restored?: Restored;
-  /** What somebody else changed in the group during the run; no finding. */
-  readonly changedByOthers: readonly string[];
-  /** Rules of HTTP that responses do not observe; no findings. */
-  readonly advice: readonly string[];
   /** Constraints of the contract that no input violates, by name. */
   readonly unviolated: readonly string[];
   /** The findings by cause, the most informative first. */
@@ -75,9 +63,6 @@ export interface Report {
   readonly changes: readonly string[];
   readonly outcomes: readonly OutcomeSummary[];
   readonly assumptions: readonly AssumptionSummary[];
-  readonly cases: readonly CaseResult[];
-  /** What responses consist of, by operation and status, for a later comparison. */
-  readonly shapes: Shapes;
 }
 
 export interface ReportOptions {
@@ -89,82 +74,66 @@ export interface ReportOptions {
   readonly previous?: Pick<Report, 'shapes'> | undefined;
 }
 
-export function toReport(result: RunResult, { strict = false, complete = false, previous }: ReportOptions): Report {
-  const { provider, cases, shapes } = result;
-  const outcomes = outcomesOf(cases);
-  const changes = previous === undefined ? [] : changesSince(previous.shapes, shapes);
-  const causes = causesOf(cases);
+export function toReport(result: RunResult, options: ReportOptions): Report {
+  const { strict = false, complete = false, previous } = options;
+  const { provider, startedAt, ...run } = result;
+  const outcomes = outcomesOf(run.cases);
+  const causes = causesOf(run.cases);
+  const changes = previous === undefined ? [] : changesSince(previous.shapes, run.shapes);
   const hasFindings =
-    result.restored?.ok === false ||
+    run.interrupted ||
+    run.restored?.ok === false ||
     causes.some(({ assumption }) => strict || assumption === undefined) ||
     (strict && changes.length > 0) ||
     (complete && outcomes.some(({ verdict }) => verdict === 'skipped'));
-  const exitCode =
-    result.problem !== undefined ? 2 : hasFindings || result.interrupted ? 1 : hasVerdict(cases, outcomes) ? 0 : 2;
+  const isUnclear = run.problem !== undefined || !(hasFindings || hasVerdict(run.cases, outcomes));
+  const verdict = hasFindings ? 1 : 0;
+  const exitCode = isUnclear ? 2 : verdict;
   return {
     contract: info,
     provider: provider.name,
     baseUrl: provider.baseUrl,
-    startedAt: result.startedAt.toISOString(),
-    duration: result.duration,
-    strict,
-    complete,
-    conforms: exitCode === 0,
-    exitCode,
-    ...(result.problem === undefined ? {} : { problem: result.problem }),
-    interrupted: result.interrupted,
-    ...(result.restored === undefined ? {} : { restored: result.restored }),
-    changedByOthers: result.changedByOthers,
-    advice: result.advice,
+    startedAt: startedAt.toISOString(),
+    ...{ strict, complete, exitCode, conforms: exitCode === 0 },
+    ...run,
+    ...{ causes, changes, outcomes },
     unviolated: operationIds.flatMap((id) => unviolatedConstraints(operationOf(id)).map((name) => `${id} ${name}`)),
-    causes,
-    changes,
-    outcomes,
-    assumptions: assumptionsOf(cases),
-    cases,
-    shapes,
+    assumptions: assumptionsOf(run.cases),
   };
 }
 
 /** No verdict: nothing ran, a case was inconclusive, or an outcome was prevented although everything for it was set. */
 function hasVerdict(cases: readonly CaseResult[], outcomes: readonly OutcomeSummary[]): boolean {
-  if (cases.every(({ verdict }) => verdict === 'skipped')) return false;
-  if (cases.some(({ verdict }) => verdict === 'inconclusive')) return false;
-  return outcomes.every(({ operation, status, verdict }) => {
-    const prevented = cases.filter(
-      (one) => one.operation === operation && one.status === status && one.prevented === true,
-    );
-    return verdict !== 'skipped' || prevented.length === 0;
-  });
+  const isPrevented = ({ operation, status, verdict }: OutcomeSummary): boolean =>
+    verdict === 'skipped' && casesOf(cases, operation, status).some(({ prevented }) => prevented === true);
+  return (
+    cases.some(({ verdict }) => verdict !== 'skipped') &&
+    !cases.some(({ verdict }) => verdict === 'inconclusive') &&
+    !outcomes.some(isPrevented)
+  );
 }
 
 function outcomesOf(cases: readonly CaseResult[]): OutcomeSummary[] {
   return operationIds.flatMap((operation) =>
-    Object.keys(operationOf(operation).responses).map((key) => {
-      const status = statusOf(key);
-      return {
-        operation,
-        status,
-        ...outcomeOf(cases.filter((one) => one.operation === operation && one.status === status)),
-      };
-    }),
+    Object.keys(operationOf(operation).responses)
+      .map(statusOf)
+      .map((status) => ({ operation, status, ...summaryOf(casesOf(cases, operation, status)) })),
   );
 }
 
-function outcomeOf(cases: readonly CaseResult[]): Omit<OutcomeSummary, 'operation' | 'status'> {
+function casesOf(cases: readonly CaseResult[], operation: OperationId, status: number | string): CaseResult[] {
+  return cases.filter((one) => one.operation === operation && one.status === status);
+}
+
+function summaryOf(cases: readonly CaseResult[]): Omit<OutcomeSummary, 'operation' | 'status'> {
   const of = (verdict: CaseResult['verdict']): CaseResult[] => cases.filter((one) => one.verdict === verdict);
-  const passed = of('passed');
+  const [passed, [unclear], [skipped]] = [of('passed'), of('inconclusive'), of('skipped')];
   const counts = { ran: cases.length - of('skipped').length, passed: passed.length };
   if (of('failed').length > 0) return { ...counts, verdict: 'failed' };
   if (passed.some(({ verifies }) => verifies)) return { ...counts, verdict: 'verified' };
   if (of('refuted').length > 0) return { ...counts, verdict: 'refuted' };
-  const [unclear] = of('inconclusive');
-  if (unclear !== undefined) return { ...counts, verdict: 'inconclusive', ...reasonOf(unclear) };
-  return { ...counts, verdict: 'skipped', ...(reasonOf(of('skipped')[0]) ?? { reason: 'no case was chosen' }) };
-}
-
-function reasonOf(result: CaseResult | undefined): { readonly reason: string } | undefined {
-  return result?.reason === undefined ? undefined : { reason: result.reason };
+  if (unclear !== undefined) return { ...counts, verdict: 'inconclusive', reason: unclear.reason };
+  return { ...counts, verdict: 'skipped', reason: skipped?.reason ?? 'no case was chosen' };
 }
 
 function assumptionsOf(cases: readonly CaseResult[]): AssumptionSummary[] {
@@ -177,24 +146,16 @@ function assumptionsOf(cases: readonly CaseResult[]): AssumptionSummary[] {
   });
 }
 
-/** How much a kind of finding says about its cause; what follows from another one comes later. */
-const INFORMATIVE: readonly Finding['kind'][] = [
-  ...(['stateless', 'timeout', 'cut-off', 'encoding', 'content-type', 'json', 'schema', 'header'] as const),
-  ...(['status', 'method', 'state', 'lag'] as const),
-];
-
+/** Findings by cause, the most informative first, and those that rest on an assumption last. */
 function causesOf(cases: readonly CaseResult[]): Cause[] {
   const causes = new Map<string, Cause>();
   for (const { findings, name, curl } of cases) {
     for (const { cause, message, kind, assumption } of findings) {
-      const known = causes.get(cause);
-      if (known === undefined) {
-        const more = { ...(assumption === undefined ? {} : { assumption }), ...(curl === undefined ? {} : { curl }) };
-        causes.set(cause, { cause, message, kind, cases: [name], ...more });
-      } else if (!known.cases.includes(name)) causes.set(cause, { ...known, cases: [...known.cases, name] });
+      const known = causes.get(cause) ?? { cause, message, kind, assumption, curl, cases: [] };
+      causes.set(cause, { ...known, cases: [...new Set([...known.cases, name])] });
     }
   }
   const rank = ({ kind, assumption }: Cause): number =>
-    INFORMATIVE.indexOf(kind) + (assumption === undefined ? 0 : INFORMATIVE.length);
+    FINDING_KINDS.indexOf(kind) + (assumption === undefined ? 0 : FINDING_KINDS.length);
   return [...causes.values()].sort((one, two) => rank(one) - rank(two));
 }

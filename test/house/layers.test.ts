@@ -29,8 +29,7 @@ test.each(allowed)('%s may contain: %s', (file, code) => {
 });
 
 const client = 'it may import generated, src/client, src/lib (scripts/lint/layers.js).';
-const http =
-  'it may import generated, src/contract/http, src/lib, src/contract/provider, src/contract/host-provider (scripts/lint/layers.js).';
+const http = 'it may import generated, src/contract/http, src/lib, src/contract/provider (scripts/lint/layers.js).';
 const rejected: [file: string, code: string, message: string][] = [
   ...[
     "import { verify } from '../contract/index.js';",

@@ -15,18 +15,15 @@ export function samplesOf(schema: Schema): Sample[] {
   const branches = schema.oneOf ?? schema.anyOf;
   if (branches !== undefined) return branches.flatMap(samplesOf);
   if (schema.allOf !== undefined) return samplesOf(merged(schema));
-  if (schema.const !== undefined)
-    return [
-      {
-        branch: typeof schema.const === 'string' ? schema.const : JSON.stringify(schema.const),
-        value: schema.const,
-        schema,
-      },
-    ];
+  if (schema.const !== undefined) return [{ branch: textOf(schema.const), value: schema.const, schema }];
   if (schema.properties !== undefined) return [objectSample(schema, schema.properties)];
   if (typeof schema.items === 'object') return arraySamples(schema, schema.items);
   const value = schema.examples?.[0] ?? schema.enum?.[0] ?? scalar(schema);
   return [{ branch: '', value, schema }];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The first valid value. */
@@ -77,20 +74,11 @@ const formats: Readonly<Record<string, string>> = {
   uri: 'https://example.edu/',
 };
 
+const scalars: Readonly<Record<string, unknown>> = { boolean: true, array: [], object: {}, null: null };
+
 function scalar(schema: Schema): unknown {
-  switch (typeOf(schema)) {
-    case 'integer':
-    case 'number':
-      return schema.minimum ?? (schema.exclusiveMinimum === undefined ? 1 : schema.exclusiveMinimum + 1);
-    case 'boolean':
-      return true;
-    case 'array':
-      return [];
-    case 'object':
-      return {};
-    case 'null':
-      return null;
-    default:
-      return (formats[schema.format ?? ''] ?? 'text').padEnd(schema.minLength ?? 0, 'x');
-  }
+  const { minimum, exclusiveMinimum = 0, format = '', minLength = 0 } = schema;
+  const type = typeOf(schema) ?? 'string';
+  if (type === 'integer' || type === 'number') return minimum ?? exclusiveMinimum + 1;
+  return type in scalars ? scalars[type] : (formats[format] ?? 'text').padEnd(minLength, 'x');
 }

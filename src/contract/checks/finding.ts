@@ -1,24 +1,18 @@
+/** The kinds of findings, the most informative about their cause first; what follows from another one comes later. */
+export const FINDING_KINDS = [
+  ...(['stateless', 'timeout', 'cut-off', 'encoding', 'content-type', 'json', 'schema', 'header'] as const),
+  ...(['status', 'method', 'state', 'lag'] as const),
+] as const;
+
 /** What is wrong with a provider, in one sentence each. */
 export interface Finding {
-  readonly kind:
-    | 'status'
-    | 'content-type'
-    | 'encoding'
-    | 'json'
-    | 'schema'
-    | 'header'
-    | 'state'
-    | 'lag'
-    | 'method'
-    | 'timeout'
-    | 'cut-off'
-    | 'stateless';
+  readonly kind: (typeof FINDING_KINDS)[number];
   /** What is wrong, in a sentence. */
   readonly message: string;
   /** JSON pointer into the response's body. */
-  readonly pointer?: string;
+  readonly pointer?: string | undefined;
   /** The assumption of the contract that the violated rule rests on; it counts with `--strict` alone. */
-  readonly assumption?: string;
+  readonly assumption?: string | undefined;
   /** Findings of the same cause are reported together. */
   readonly cause: string;
 }

@@ -5,37 +5,33 @@ import type { Exchange } from '../http/exchange.js';
 import { parsedOnce } from './response.js';
 
 /**
- * What the responses with one status of one operation consist of, sorted: fields with their types
+ * What responses consist of, by operation and status (`listGroupUsers 200`): fields with their types
  * (`field /group_users/*` + `/email string`), headers (`header content-type`), and the texts of error responses, with `#`
  * for numbers (`text User # does not exist.`).
  */
-type Shape = readonly string[];
+export type Shapes = Readonly<Record<string, readonly string[]>>;
 
-/** Shapes by operation and status: `listGroupUsers 200`. */
-export type Shapes = Readonly<Record<string, Shape>>;
-
-export interface ShapeCollector {
-  add(operation: string, exchange: Exchange): void;
-  shapes(): Shapes;
+/** Adds what a response consists of to the shapes that were found so far. */
+export function noteShape(
+  found: Map<string, Set<string>>,
+  operation: string,
+  { response }: Exchange,
+  mask: Mask,
+): void {
+  if (response === undefined) return;
+  const key = `${operation} ${response.status}`;
+  const shape = found.get(key) ?? new Set();
+  found.set(key, shape);
+  const value = parsedOnce(response.body)?.value;
+  const headers = Object.keys(response.headers).filter((name) => !VARYING.includes(name));
+  const texts = response.status >= 400 ? textsIn(value) : [];
+  for (const name of headers) shape.add(`header ${name}`);
+  for (const field of fieldsIn(value, '')) shape.add(mask(`field ${field}`));
+  for (const text of texts) shape.add(mask(`text ${text}`));
 }
 
-export function createShapeCollector(mask: Mask): ShapeCollector {
-  const found = new Map<string, Set<string>>();
-  return {
-    add(operation, { response }) {
-      if (response === undefined) return;
-      const key = `${operation} ${response.status}`;
-      const shape = found.get(key) ?? new Set();
-      found.set(key, shape);
-      const headers = Object.keys(response.headers).filter((name) => !VARYING.includes(name));
-      const value = parsedOnce(response.body)?.value;
-      const texts = response.status >= 400 ? textsIn(value) : [];
-      for (const name of headers) shape.add(`header ${name}`);
-      for (const field of fieldsIn(value, '')) shape.add(mask(`field ${field}`));
-      for (const text of texts) shape.add(mask(`text ${text}`));
-    },
-    shapes: () => Object.fromEntries([...found].map(([key, shape]) => [key, [...shape].sort()])),
-  };
+export function shapesOf(found: ReadonlyMap<string, ReadonlySet<string>>): Shapes {
+  return Object.fromEntries([...found].map(([key, shape]) => [key, [...shape].sort()]));
 }
 
 /** In words, one for each difference. */

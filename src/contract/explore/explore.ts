@@ -4,14 +4,14 @@
  * module, since it needs fast-check.
  */
 import fc from 'fast-check';
-import { defaultPermission, permissions } from '../../../generated/constants.js';
+import { permissions } from '../../../generated/constants.js';
 import { readableRoster } from '../checks/roster.js';
 import { curlLine } from '../http/curl.js';
 import type { RequestSent } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
 import { sendChecked } from '../run/context.js';
 import { announce, bring, readGroup, type Group } from '../run/group.js';
-import { requestBy } from '../run/request.js';
+import { requestBy, usersNamedIn } from '../run/request.js';
 import { judged, type CaseResult } from '../run/result.js';
 import {
   applied,
@@ -21,7 +21,7 @@ import {
   type Batch,
   type Members,
   type Sequence,
-  type Wish,
+  type Wishes,
 } from './model.js';
 
 export type { Batch, Sequence };
@@ -43,7 +43,7 @@ export function createExplorer(options: ExploreOptions): (group: Group) => Promi
     const begin = performance.now();
     const exploration = await exploreGroup(group, options);
     if (exploration.verdict === 'failed') options.onFound?.(exploration.sequence);
-    return [toResult(group, options, exploration, performance.now() - begin)];
+    return [{ ...toResult(group, options, exploration), duration: performance.now() - begin }];
   };
 }
 
@@ -57,37 +57,34 @@ interface Exploration {
   readonly isStuck?: true;
 }
 
+const passed: Exploration = { verdict: 'passed', message: '', sequence: [] };
+
 async function exploreGroup(group: Group, options: ExploreOptions): Promise<Exploration> {
   const { replay } = options;
-  const obstacle =
-    (replay === undefined ? undefined : invalidity(replay, group.context.provider.users)) ?? (await clear(group));
-  if (obstacle !== undefined) return { verdict: 'inconclusive', message: obstacle, sequence: [] };
+  const obstacle = (replay && invalidity(replay, group.spares)) ?? (await clear(group));
+  if (obstacle !== undefined) return { ...passed, verdict: 'inconclusive', message: obstacle };
   return replay === undefined ? explore(group, options) : tryOut(group, replay);
 }
 
 async function explore(group: Group, { runs, seed, signal }: ExploreOptions): Promise<Exploration> {
-  const { users } = group.context.provider;
-  const toSequence = (wished: Wishes): Sequence => sequenceOf(wished, users, defaultPermission);
   let stopped: Exploration | undefined;
-  const property = fc.asyncProperty(wishes(users.length), async (wished) => {
+  const property = fc.asyncProperty(wishes(group.spares.length), async (wished) => {
     if (stopped !== undefined || signal?.aborted === true) return true;
-    const result = await tryOut(group, toSequence(wished));
+    const result = await tryOut(group, sequenceOf(wished, group.spares));
     if (result.isStuck === true || result.verdict === 'inconclusive') stopped = result;
     return result.verdict !== 'failed';
   });
   const { counterexample } = await fc.check(property, { numRuns: runs, seed });
   if (stopped !== undefined) return stopped;
-  if (counterexample === null) return { verdict: 'passed', message: '', sequence: [] };
+  if (counterexample === null) return passed;
   // It must deviate again: otherwise somebody else may have changed the group meanwhile.
-  const again = await tryOut(group, toSequence(counterexample[0]));
+  const again = await tryOut(group, sequenceOf(counterexample[0], group.spares));
   const message = 'a sequence deviated, and did not deviate again when it was repeated';
   return again.verdict === 'passed' ? { ...again, verdict: 'inconclusive', message } : again;
 }
 
 const MAX_STEPS = 10;
 const MAX_CHANGES = 4;
-
-type Wishes = readonly (readonly (readonly Wish[])[])[];
 
 /** Each step is a batch, or now and then two at the same time. */
 function wishes(users: number): fc.Arbitrary<Wishes> {
@@ -101,9 +98,9 @@ function wishes(users: number): fc.Arbitrary<Wishes> {
 
 async function tryOut(group: Group, sequence: Sequence): Promise<Exploration> {
   const before = await lists(group);
-  const unread = before.map(({ problem }) => problem).find((problem) => problem !== undefined);
-  if (unread !== undefined) return { verdict: 'inconclusive', message: unread, sequence: [] };
-  const result = await run(group, sequence, before[0]?.users ?? new Map<number, string>());
+  const unread = before.find(({ problem }) => problem !== undefined)?.problem;
+  if (unread !== undefined) return { ...passed, verdict: 'inconclusive', message: unread };
+  const result = await run(group, sequence, before[0]?.users ?? new Map());
   const stuck = await clear(group);
   if (stuck === undefined) return result;
   return { ...result, verdict: 'failed', message: result.message || `After the sequence ${stuck}.`, isStuck: true };
@@ -113,7 +110,7 @@ async function run(group: Group, sequence: Sequence, before: Members): Promise<E
   let expected = before;
   for (const [index, step] of sequence.entries()) {
     const responses = await Promise.all(step.map((batch) => send(group, batch)));
-    expected = applied(expected, step.flat(), defaultPermission);
+    expected = applied(expected, step.flat());
     const all = await lists(group);
     for (const [at, reading] of [...responses, ...all].entries()) {
       // Of batches that were sent at the same time, each response shows at least its own users as they must be.
@@ -124,7 +121,7 @@ async function run(group: Group, sequence: Sequence, before: Members): Promise<E
       if (found !== undefined) return { verdict, message, sequence: sequence.slice(0, index + 1) };
     }
   }
-  return { verdict: 'passed', message: '', sequence };
+  return { ...passed, sequence };
 }
 
 /** What a response shows. */
@@ -132,17 +129,14 @@ interface Reading {
   readonly source: string;
   readonly users: Members;
   /** Why it shows no users. */
-  readonly problem?: string | undefined;
+  readonly problem: string | undefined;
   /** Whether the host's condition is the reason. */
   readonly isTransient: boolean;
 }
 
 async function send(group: Group, batch: Batch): Promise<Reading> {
   const request = batchRequest(group, batch);
-  announce(
-    group,
-    batch.map(({ user_id }) => String(user_id)),
-  );
+  announce(group, usersNamedIn(request));
   return readingOf('the response', await sendChecked(group.context, 'batchUpdateGroupUsers', request));
 }
 
@@ -176,20 +170,16 @@ function batchRequest({ context }: Group, batch: Batch): RequestSent {
   return requestBy(context.provider, 'admin', 'batchUpdateGroupUsers', { body: { json: batch } });
 }
 
-function toResult(
-  group: Group,
-  { runs, seed, replay }: ExploreOptions,
-  { verdict, message, sequence }: Exploration,
-  duration: number,
-): CaseResult {
+function toResult(group: Group, { runs, seed, replay }: ExploreOptions, exploration: Exploration): CaseResult {
+  const { verdict, message, sequence } = exploration;
   const operation = 'batchUpdateGroupUsers';
   const precondition = replay === undefined ? `${runs} random sequences, seed ${seed}` : 'the sequence of a file';
   const expected = 'every response shows the users and permissions of the reference model';
   const head = { name: `${operation}: ${precondition}`, operation, precondition, expected } as const;
-  if (verdict !== 'failed')
-    return { ...judged(head, []), duration, verdict, ...(verdict === 'passed' ? {} : { reason: message }) };
+  if (verdict === 'passed') return judged(head, []);
+  if (verdict === 'inconclusive') return { ...judged(head, []), verdict, reason: message };
   const curl = sequence.map((step) => curlLines(group, step)).join('\n');
-  return { ...judged(head, [{ kind: 'state', message, cause: 'a sequence of batches' }]), duration, curl };
+  return { ...judged(head, [{ kind: 'state', message, cause: 'a sequence of batches' }]), curl };
 }
 
 function curlLines(group: Group, step: readonly Batch[]): string {

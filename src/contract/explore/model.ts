@@ -1,26 +1,26 @@
 /** The reference model of a group's spare users: what sequences of batches must lead to. Pure functions only. */
-import type { Change } from '../../../generated/schema.js';
+import { defaultPermission } from '../../../generated/constants.js';
+import type { Change, Permission } from '../../../generated/schema.js';
 
 /** Permissions by user id. */
 export type Members = ReadonlyMap<number, string>;
 
 export type Batch = readonly Change[];
 
-/** Batches that are sent at the same time; they concern different users. */
-export type Step = readonly Batch[];
-
-export type Sequence = readonly Step[];
-
-type Permission = Extract<Change, { action: 'update' }>['permission'];
+/** Each step is one batch, or several that are sent at the same time and concern different users. */
+export type Sequence = readonly (readonly Batch[])[];
 
 /** What a user, by position among the spare users, must become: `default` is an add without a permission. */
-export interface Wish {
+interface Wish {
   readonly user: number;
   readonly permission: Permission | 'default' | 'absent';
 }
 
+/** Wishes by step and batch. */
+export type Wishes = readonly (readonly (readonly Wish[])[])[];
+
 /** The group after a batch. */
-export function applied(members: Members, batch: Batch, defaultPermission: string): Members {
+export function applied(members: Members, batch: Batch): Members {
   const result = new Map(members);
   for (const change of batch) {
     if (change.action === 'remove') result.delete(change.user_id);
@@ -40,44 +40,33 @@ export function invalidity(sequence: Sequence, users: readonly number[]): string
       if (!users.includes(user_id)) return `user ${user_id} is no spare user of this run: pass --user ${user_id}`;
       if (members.has(user_id) === (action === 'add')) return `step ${index + 1} cannot ${action} user ${user_id}`;
     }
-    members = applied(members, changes, '');
+    members = applied(members, changes);
   }
   return undefined;
 }
 
 /** Turns wishes into valid batches, whatever the wishes are: what changes nothing is left out or is an update. */
-export function sequenceOf(
-  wishes: readonly (readonly (readonly Wish[])[])[],
-  users: readonly number[],
-  defaultPermission: Permission,
-): Sequence {
+export function sequenceOf(wishes: Wishes, users: readonly number[]): Sequence {
   let members: Members = new Map();
   return wishes.flatMap((batches) => {
     const named = new Set<number>();
-    const step = batches
-      .map((batch) => batch.flatMap((wish) => changeFor(wish, users, members, named, defaultPermission)))
-      .filter(({ length }) => length > 0);
-    members = applied(members, step.flat(), defaultPermission);
-    return step.length === 0 ? [] : [step];
+    const step = batches.map((batch) => batch.flatMap((wish) => changeFor(wish, users, members, named)));
+    members = applied(members, step.flat());
+    const sent = step.filter(({ length }) => length > 0);
+    return sent.length === 0 ? [] : [sent];
   });
 }
 
-function changeFor(
-  { user, permission }: Wish,
-  users: readonly number[],
-  members: Members,
-  named: Set<number>,
-  defaultPermission: Permission,
-): Change[] {
+function changeFor({ user, permission }: Wish, users: readonly number[], members: Members, named: Set<number>): Batch {
   const user_id = users[user % users.length];
   if (user_id === undefined || named.has(user_id)) return [];
   const isMember = members.has(user_id);
   if (permission === 'absent' && !isMember) return [];
   named.add(user_id);
   if (permission === 'absent') return [{ action: 'remove', user_id }];
-  if (isMember)
-    return [{ action: 'update', user_id, permission: permission === 'default' ? defaultPermission : permission }];
-  return [permission === 'default' ? { action: 'add', user_id } : { action: 'add', user_id, permission }];
+  if (!isMember && permission === 'default') return [{ action: 'add', user_id }];
+  const wanted = permission === 'default' ? defaultPermission : permission;
+  return [{ action: isMember ? 'update' : 'add', user_id, permission: wanted }];
 }
 
 /** Where a response differs from the model, for the first of these users; default: for all users. */

@@ -8,7 +8,7 @@ import { adviceOn } from '../checks/advice.js';
 import type { Finding } from '../checks/finding.js';
 import { responseFindings } from '../checks/response.js';
 import { duplicateFindings } from '../checks/roster.js';
-import { createShapeCollector, type ShapeCollector } from '../checks/shape.js';
+import { noteShape } from '../checks/shape.js';
 import { serverFaults } from '../checks/status.js';
 import type { Exchange, RequestSent } from '../http/exchange.js';
 import { createSender, type Sender, type SenderOptions } from '../http/sender.js';
@@ -21,32 +21,27 @@ export interface Context {
   readonly sender: Sender;
   /** Rules of HTTP that a response did not observe. */
   readonly advice: Set<string>;
-  readonly shapes: ShapeCollector;
+  /** What responses consist of. */
+  readonly shapes: Map<string, Set<string>>;
   /** What is wrong with responses that belong to no case. */
   readonly findings: Finding[];
 }
 
 export function createContext(provider: Provider, options: SenderOptions): Context {
   const mask = createMask(secretsOf(provider.tokens));
-  return {
-    provider,
-    mask,
-    sender: createSender(provider, options),
-    advice: new Set(),
-    shapes: createShapeCollector(mask),
-    findings: [],
-  };
+  const sender = createSender(provider, options);
+  return { provider, mask, sender, advice: new Set(), shapes: new Map(), findings: [] };
 }
 
 /** Sends a request of an operation, and checks the response apart from its status. */
 export async function sendChecked(
-  { sender, advice, shapes }: Context,
+  { sender, advice, shapes, mask }: Context,
   operation: OperationId,
   request: RequestSent,
 ): Promise<{ readonly exchange: Exchange; readonly findings: readonly Finding[] }> {
   const exchange = await sender.send(request);
   for (const one of adviceOn(exchange)) advice.add(one);
-  shapes.add(operation, exchange);
+  noteShape(shapes, operation, exchange, mask);
   return { exchange, findings: [...responseFindings(operation, exchange), ...duplicateFindings(exchange)] };
 }
 

@@ -39,9 +39,12 @@ function methodStep(operation: OperationId, method: string): Step {
 function obstacleTo({ provider, group, readOnly }: Run, method: string): string | undefined {
   const missing = missingToken(provider, 'admin') ?? missingGroup(provider, 'own');
   if (missing !== undefined || method === 'GET') return missing;
-  const forbidden = missingForWrites(provider) ?? group?.stopped ?? readOnly;
+  const forbidden = missingForWrites(provider);
+  if (forbidden !== undefined) return forbidden;
+  const stopped = group?.stopped ?? readOnly;
+  if (stopped !== undefined) return `nothing is written: ${stopped}`;
   const isNameable = group === undefined || everyMember(group) !== undefined;
-  return forbidden ?? (isNameable ? undefined : 'the group has members whom no batch can name');
+  return isNameable ? undefined : 'the group has members whom no batch can name';
 }
 
 /** PUT may replace all members, so the body names each of them with their own permission. */

@@ -18,7 +18,7 @@ export async function obstacleTo(run: Run, wanted: Case): Promise<Skip | undefin
   const missing = missingSetting(provider, wanted);
   if (missing !== undefined) return optional(missing);
   if (precondition.kind === 'read' || provider.stateful === false) return undefined;
-  if (group === undefined) return prevented(readOnly ?? 'the group cannot be read');
+  if (group === undefined) return prevented(`nothing is written: ${readOnly ?? 'the group cannot be read'}`);
   if (precondition.kind === 'harmless') return obstacleToHarmless(group, precondition);
   const stopped = group.stopped ?? readOnly;
   if (stopped !== undefined) return prevented(`nothing is written: ${stopped}`);

@@ -1,40 +1,23 @@
 /** Runs the steps of a phase, with the spare users where it needs them. */
 import { eachOf } from '../../lib/each-of.js';
-import { assuming, type Finding } from '../checks/finding.js';
+import { assuming } from '../checks/finding.js';
 import { checkUnchanged } from './check-group.js';
 import { bring, readGroup, type Group, type Place } from './group.js';
 import type { Phase } from './plan.js';
-import { skipped, verdictOf, type CaseResult, type Skip } from './result.js';
-import { writeOf, type Run, type Step } from './step.js';
+import { skipped, verdictOf, type CaseResult } from './result.js';
+import { mayWrite, writeOf, type Run, type Step } from './step.js';
 
-interface Runner {
-  readonly run: Run;
-  /** How many steps run at the same time. */
-  readonly concurrency: number;
-  /** Why no step is run any more. */
-  readonly obstacle: () => Skip | undefined;
-  readonly report: (result: CaseResult) => void;
+export async function runPhase(run: Run, { kind, steps, place }: Phase): Promise<void> {
+  if (kind === 'batches') return runBatches(run, steps);
+  const ran = kind === 'reads' ? await runReads(run, steps) : await runRejections(run, steps, place);
+  for (const { result } of ran) run.report(result);
 }
 
-export async function runPhase(runner: Runner, phase: Phase): Promise<void> {
-  if (phase.kind === 'batches') return runBatches(runner, phase);
-  const ran = phase.kind === 'reads' ? await runReads(runner, phase) : await runRejections(runner, phase);
-  for (const { result } of ran) runner.report(result);
-}
-
-/** Whether the run may change the group now. */
-export function mayWrite(run: Run): run is Run & { readonly group: Group } {
-  const { provider, group, readOnly } = run;
-  const isAllowed = provider.allowWrites === true && provider.users.length > 0;
-  return isAllowed && readOnly === undefined && group !== undefined && group.stopped === undefined;
-}
-
-async function runBatches(runner: Runner, { steps }: Phase): Promise<void> {
+async function runBatches(run: Run, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     const place = writeOf(step)?.spare;
-    const reason = await bringFor(runner.run, [step], place === 'anywhere' ? undefined : place);
-    const result = reason === undefined ? await runStep(runner, step) : skipped(step.head, { reason, prevented: true });
-    runner.report(result);
+    const reason = await bringFor(run, [step], place === 'anywhere' ? undefined : place);
+    run.report(reason === undefined ? await runStep(run, step) : skipped(step.head, { reason, prevented: true }));
   }
 }
 
@@ -43,28 +26,43 @@ interface Ran {
   readonly result: CaseResult;
 }
 
-async function runReads(runner: Runner, { steps }: Phase): Promise<Ran[]> {
-  const ran = await runTogether(runner, steps);
+async function runReads(run: Run, steps: readonly Step[]): Promise<Ran[]> {
+  const ran = await runTogether(run, steps);
   // What somebody else changed meanwhile must not be taken for an effect of the batch that follows.
-  if (mayWrite(runner.run)) await readGroup(runner.run.group);
+  if (mayWrite(run)) await readGroup(run.group);
   return ran;
 }
 
-async function runRejections(runner: Runner, { steps, place }: Phase): Promise<Ran[]> {
-  const { group } = runner.run;
-  await bringFor(runner.run, steps, place);
-  const ran = await runTogether(runner, steps);
+/**
+ * Sends requests that must be rejected together. If one of them was accepted or changed the group, they are repeated one by
+ * one.
+ */
+async function runRejections(run: Run, steps: readonly Step[], place: Place | undefined): Promise<Ran[]> {
+  const { group } = run;
+  await bringFor(run, steps, place);
+  const ran = await runTogether(run, steps);
   if (group === undefined || !ran.some(wasSent)) return ran;
   const changed = await checkUnchanged(group);
   if (changed.length === 0 && !ran.some(isAcceptedWrite)) return ran;
-  const alone: Alone[] = [];
+  const alone: Ran[] = [];
+  let isExplained = false;
   for (const one of ran) {
-    if (wasSent(one)) await bringFor(runner.run, steps, place);
-    alone.push(wasSent(one) ? await runAlone(runner, group, one) : { ...one, changed: [] });
+    if (wasSent(one)) await bringFor(run, steps, place);
+    const result = wasSent(one) ? await runAlone(run, group, one) : one.result;
+    isExplained ||= result.findings.some(({ kind }) => kind === 'state');
+    alone.push({ ...one, result });
   }
   // Requests that change the group only together.
-  if (alone.every((one) => one.changed.length === 0)) runner.run.findings.push(...changed);
+  if (!isExplained) run.findings.push(...changed);
   return alone;
+}
+
+function runTogether(run: Run, steps: readonly Step[]): Promise<Ran[]> {
+  return eachOf(steps, run.concurrency, async (step) => ({ step, result: await runStep(run, step) }));
+}
+
+function wasSent({ result }: Ran): boolean {
+  return result.received !== undefined;
 }
 
 /** An accepted write may be the reason why the ones beside it were accepted or rejected. */
@@ -73,39 +71,20 @@ function isAcceptedWrite({ step, result }: Ran): boolean {
   return writeOf(step) !== undefined && status >= 200 && status < 300;
 }
 
-function wasSent({ result }: Ran): boolean {
-  return result.received !== undefined;
-}
-
-function runTogether(runner: Runner, steps: readonly Step[]): Promise<Ran[]> {
-  return eachOf(steps, runner.concurrency, async (step) => ({ step, result: await runStep(runner, step) }));
-}
-
-interface Alone extends Ran {
-  readonly changed: readonly Finding[];
-}
-
-/**
- * Repeats one of several requests, because one of them was accepted or changed the group although all must be rejected:
- * then the group is compared, and what changed is undone at once.
- */
-async function runAlone(runner: Runner, group: Group, { step, result: earlier }: Ran): Promise<Alone> {
-  const again = await runStep(runner, step);
+/** Repeats a request, and undoes at once what it changed of the group. */
+async function runAlone(run: Run, group: Group, { step, result: earlier }: Ran): Promise<CaseResult> {
+  const again = await runStep(run, step);
   // What was possible only once is not repeated.
   const result = again.received === undefined ? earlier : again;
   // What a rejected request changed may rest on an assumption; what an accepted one changed follows from its acceptance.
   const [first = { assumption: writeOf(step)?.effectAssumption }] = result.findings;
   const changed = (await checkUnchanged(group)).map((finding) => assuming(finding, first.assumption));
   const findings = [...result.findings, ...changed];
-  return {
-    step,
-    changed,
-    result: changed.length === 0 ? result : { ...result, findings, verdict: verdictOf(findings) },
-  };
+  return changed.length === 0 ? result : { ...result, findings, verdict: verdictOf(findings) };
 }
 
-function runStep({ run, obstacle }: Runner, step: Step): CaseResult | Promise<CaseResult> {
-  const skip = obstacle();
+function runStep(run: Run, step: Step): CaseResult | Promise<CaseResult> {
+  const skip = run.obstacle();
   return skip === undefined ? step.run(run) : skipped(step.head, skip);
 }
 

@@ -18,8 +18,6 @@ export interface Prepared {
   readonly roster?: Roster;
   /** Why nothing is written although it is allowed. */
   readonly readOnly?: string;
-  /** What is wrong with the first list. */
-  readonly findings: readonly Finding[];
   /** That the provider keeps no state. */
   readonly stateless?: Finding;
 }
@@ -29,34 +27,28 @@ export async function prepare(context: Context): Promise<Prepared> {
   const role = ROLES.find((one) => tokens[one] !== undefined);
   const exchange = await sendList(context, role);
   const unreached = problemOfReaching(exchange);
-  if (unreached !== undefined) return { problem: unreached, findings: [] };
-  if (stateful === false || group === undefined || role !== 'admin') return { findings: [] };
+  if (unreached !== undefined) return { problem: unreached };
+  if (stateful === false || group === undefined || role !== 'admin') return {};
   const problem = problemOfReading(exchange, group) ?? (await problemOfWriting(context));
-  return problem === undefined ? inspect(context, exchange) : { problem, findings: [] };
+  return problem === undefined ? inspect(context, exchange) : { problem };
 }
 
 async function inspect(context: Context, exchange: Exchange): Promise<Prepared> {
-  const findings = faultFindings(exchange);
+  context.findings.push(...faultFindings(exchange));
   const roster = readableRoster(exchange);
-  if (roster === undefined) return { findings, readOnly: 'the first list cannot be read, so nothing is written' };
+  if (roster === undefined) return { readOnly: 'the first list cannot be read' };
   const stateless = await statelessness(context, exchange, roster);
-  if (stateless !== undefined) return { findings, roster, stateless };
+  if (stateless !== undefined) return { roster, stateless };
   const { allowWrites, users } = context.provider;
   const member = allowWrites === true ? users.find((id) => roster.has(String(id))) : undefined;
   if (member !== undefined) {
     const problem = `User ${member} is in the group already. Check --user: spare users are added and removed, so name users outside it.`;
-    return { problem, findings: [] };
+    return { problem };
   }
-  return { findings, roster, ...readOnlyBecause(exchange) };
-}
-
-/** Only a valid and complete list can show whether every change is undone. */
-function readOnlyBecause(exchange: Exchange): Pick<Prepared, 'readOnly'> {
+  // Only a valid and complete list can show whether every change is undone.
+  if (validRoster(exchange) === undefined) return { roster, readOnly: 'the first list is not valid' };
   const partial = incompleteness(exchange);
-  if (validRoster(exchange) === undefined) return { readOnly: 'the first list is not valid, so nothing is written' };
-  return partial === undefined
-    ? {}
-    : { readOnly: `the first list is not complete (${partial}), so nothing is written` };
+  return partial === undefined ? { roster } : { roster, readOnly: `the first list is not complete (${partial})` };
 }
 
 /** A mock without state responds with the same users whatever group it is asked for. */

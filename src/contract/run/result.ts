@@ -35,7 +35,7 @@ export interface CaseResult {
   /** Whether the response had the case's own status: only then its outcome is verified. */
   readonly verifies: boolean;
   /** Why the case was skipped or is inconclusive. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Whether it was skipped although everything for it was set. */
   readonly prevented?: true;
   readonly received?: ResponseShown;

@@ -1,7 +1,7 @@
 /** Runs the cases against a provider. It uses no client of ours. */
 import type { Mask } from '../../lib/mask.js';
 import { sideEffects } from '../checks/effects.js';
-import type { Shapes } from '../checks/shape.js';
+import { shapesOf, type Shapes } from '../checks/shape.js';
 import type { Exchange } from '../http/exchange.js';
 import type { Provider } from '../provider.js';
 import { createContext, type Context } from './context.js';
@@ -9,12 +9,12 @@ import { readElsewhere, restoreElsewhere } from './elsewhere.js';
 import { createGroup, type Group } from './group.js';
 import { createJournal } from './journal.js';
 import { changedByOthers } from './ledger.js';
-import { mayWrite, runPhase } from './phase.js';
+import { runPhase } from './phase.js';
 import { planOf, type Choice, type Phase } from './plan.js';
 import { prepare, type Prepared } from './prepare.js';
 import { restore, type Restored } from './restore.js';
 import { judged, type CaseResult, type Skip } from './result.js';
-import type { Run } from './step.js';
+import { mayWrite, type Run } from './step.js';
 
 export interface RunOptions extends Choice {
   /** How long a response may take, body included, in milliseconds; default 5000. */
@@ -42,13 +42,17 @@ export interface RunResult {
   /** In milliseconds. */
   readonly duration: number;
   readonly interrupted: boolean;
-  /** Why nothing could be verified. */
-  readonly problem: string | undefined;
-  readonly restored: Restored | undefined;
+  /** Why nothing could be verified: the provider cannot be reached, or a setting is wrong. */
+  readonly problem?: string | undefined;
+  /** Whether every change of the run is undone; left out if nothing was written. */
+  readonly restored?: Restored;
+  /** What somebody else changed in the group during the run; no finding. */
   readonly changedByOthers: readonly string[];
+  /** Rules of HTTP that responses do not observe; no findings. */
   readonly advice: readonly string[];
-  readonly shapes: Shapes;
   readonly cases: readonly CaseResult[];
+  /** What responses consist of, by operation and status, for a later comparison. */
+  readonly shapes: Shapes;
 }
 
 export async function runCases(provider: Provider, options: RunOptions): Promise<RunResult> {
@@ -68,7 +72,7 @@ export async function runCases(provider: Provider, options: RunOptions): Promise
     problem: prepared.problem && context.mask(prepared.problem),
     ...outcome,
     advice: [...context.advice],
-    shapes: context.shapes.shapes(),
+    shapes: shapesOf(context.shapes),
   };
 }
 
@@ -77,7 +81,7 @@ function nothingChosen({ only, exclude }: RunOptions): Prepared {
   const problem = isFiltered
     ? 'No case is left to run. Check --only and --exclude; --list shows the names.'
     : 'There are no cases to run.';
-  return { problem, findings: [] };
+  return { problem };
 }
 
 type Outcome = Pick<RunResult, 'cases' | 'changedByOthers' | 'restored'>;
@@ -91,42 +95,51 @@ async function runPhases(
   const { provider, mask } = context;
   const { roster, readOnly } = prepared;
   const group = roster && createGroup(context, roster, createJournal(options.journal, provider));
-  const run: Run = { ...context, group, readOnly };
   const cases: CaseResult[] = [];
   const total = phases.reduce((sum, { steps }) => sum + steps.length, 0);
-  const report = (result: CaseResult): void => {
-    const masked = maskedResult(result, mask);
-    cases.push(masked);
-    options.onResult?.(masked, cases.length, total);
+  const run: Run = {
+    ...context,
+    group,
+    readOnly,
+    concurrency: options.concurrency ?? 16,
+    obstacle: () => obstacleToAll(context, prepared, options),
+    report(result) {
+      const masked = maskedResult(result, mask);
+      cases.push(masked);
+      options.onResult?.(masked, cases.length, total);
+    },
   };
-  const obstacle = (): Skip | undefined => obstacleToAll(run, prepared, options);
   const elsewhere = mayWrite(run) ? await readElsewhere(context) : undefined;
   let damage: string | undefined;
   let restored: Restored | undefined;
   try {
     for (const phase of phases) {
-      await runPhase({ run, obstacle, report, concurrency: options.concurrency ?? 16 }, phase);
+      await runPhase(run, phase);
       // Spare users may be inside now: a group beside this one must not show them.
       if (phase.kind === 'rejections') damage ??= await restoreElsewhere(context, elsewhere);
     }
-    const explored = mayWrite(run) && obstacle() === undefined ? await options.explore?.(run.group) : [];
-    explored?.forEach(report);
+    const explored = mayWrite(run) && run.obstacle() === undefined ? await options.explore?.(run.group) : [];
+    explored?.forEach(run.report);
   } finally {
     // Also after a fault of our own or of a callback.
     restored = group && (await restore(group));
     damage = (await restoreElsewhere(context, elsewhere)) ?? damage;
     if (damage !== undefined && restored?.ok === true) restored = { ok: false, message: damage };
   }
-  ownResults(prepared, run).forEach(report);
+  ownResults(prepared, run).forEach(run.report);
   return {
     cases,
     changedByOthers: group === undefined ? [] : changedByOthers(group),
-    restored: restored && { ...restored, message: mask(restored.message) },
+    ...(restored && { restored: { ...restored, message: mask(restored.message) } }),
   };
 }
 
 /** Why no case is run any more. */
-function obstacleToAll({ sender }: Run, { problem, stateless }: Prepared, { signal }: RunOptions): Skip | undefined {
+function obstacleToAll(
+  { sender }: Context,
+  { problem, stateless }: Prepared,
+  { signal }: RunOptions,
+): Skip | undefined {
   if (problem !== undefined) return { reason: problem, prevented: false };
   if (signal?.aborted === true) return { reason: 'the run was interrupted', prevented: false };
   if (stateless !== undefined) return { reason: 'the provider keeps no state', prevented: true };
@@ -135,9 +148,9 @@ function obstacleToAll({ sender }: Run, { problem, stateless }: Prepared, { sign
 }
 
 /** What was found outside the cases: the first list, the lists in between, side effects, a provider without state. */
-function ownResults({ problem, stateless, ...first }: Prepared, { group, findings }: Run): CaseResult[] {
+function ownResults({ problem, stateless }: Prepared, { group, findings }: Run): CaseResult[] {
   const effects = group === undefined ? [] : sideEffects(group.observations, group.first.size);
-  const between = [...first.findings, ...findings, ...effects];
+  const between = [...findings, ...effects];
   const unique = [...new Map(between.map((finding) => [finding.message, finding])).values()];
   const found = stateless === undefined ? unique : [stateless];
   if (problem !== undefined || found.length === 0) return [];
@@ -150,11 +163,11 @@ function ownResults({ problem, stateless, ...first }: Prepared, { group, finding
 
 /** Messages may quote the provider, which may quote a token. */
 function maskedResult(result: CaseResult, mask: Mask): CaseResult {
-  const findings = result.findings.map(({ pointer, ...finding }) => ({
+  const findings = result.findings.map((finding) => ({
     ...finding,
     message: mask(finding.message),
     cause: mask(finding.cause),
-    ...(pointer === undefined ? {} : { pointer: mask(pointer) }),
+    pointer: finding.pointer && mask(finding.pointer),
   }));
-  return { ...result, findings, ...(result.reason === undefined ? {} : { reason: mask(result.reason) }) };
+  return { ...result, findings, reason: result.reason && mask(result.reason) };
 }
