@@ -1,6 +1,6 @@
 /** The controls of a sandbox: state, limits and faults. */
 import { checkFields, MAX_TIME, optionalInteger } from './check-fields.js';
-import { checkFault, type Fault } from './faults.js';
+import { faultChecks, type Fault } from './faults.js';
 import type { Host, LoggedRequest, Settings } from './host.js';
 import type { SandboxSeed } from './seed.js';
 import { createState, type SandboxState } from './state.js';
@@ -73,7 +73,7 @@ export function createControl(host: Host, seed: SandboxSeed): SandboxControl {
     batchLimit: setter('batchLimit'),
     settings,
     fail(fault) {
-      checkFault(fault);
+      checkFields('A fault', fault, faultChecks);
       faults.push({ ...fault });
     },
     faults,

@@ -13,6 +13,8 @@ const groupId = operations.listGroupUsers.parameters[0].example;
 /** Fields that the contract may add to a user: the two users who are in no example take them from one who is. */
 const [{ permission: _, ...anyone }] = group_users;
 
+const members = group_users.filter(({ id }) => id !== spareId);
+
 const admin: SeedUser = {
   ...anyone,
   id: adminId,
@@ -31,8 +33,6 @@ const outsider: SeedUser = {
   email: 'pavel.dvorak@example.edu',
   token: 'sandbox-outsider-token',
 };
-
-const members = group_users.filter(({ id }) => id !== spareId);
 
 /**
  * An admin; group 42 with a manager and a member who can call; a group of which the outsider is the only member; a

@@ -2,7 +2,6 @@
 import { isRecord } from '../lib/is-record.js';
 import {
   anything,
-  checkFields,
   MAX_TIME,
   optional,
   optionalInteger,
@@ -104,12 +103,7 @@ function droppedConnection(): TypeError {
   return new TypeError('fetch failed', { cause });
 }
 
-/** @throws {TypeError} If it is no valid fault; the message names the field. */
-export function checkFault(fault: Fault): void {
-  checkFields('A fault', fault, checks);
-}
-
-const checks: Readonly<Record<keyof Fault, Check>> = {
+export const faultChecks: Readonly<Record<keyof Fault, Check>> = {
   times: optionalInteger(1, Infinity),
   method: optionalText,
   path: optionalText,

@@ -92,6 +92,12 @@ describe('the request log', () => {
     expect(sandbox.control.log).toEqual([]);
   });
 
+  test('shows the first 10,000 characters of a body', async () => {
+    const sandbox = createSandbox();
+    await batch(sandbox, 'x'.repeat(20_000));
+    expect(sandbox.control.log[0]?.body).toBe(`"${'x'.repeat(9_999)}`);
+  });
+
   test('keeps the last 1,000 requests', async () => {
     const sandbox = createSandbox();
     for (let index = 0; index < 1_010; index++) await sandbox.fetch(`https://sandbox.test/${String(index)}`);

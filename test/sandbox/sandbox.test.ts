@@ -1,5 +1,7 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { server } from '../../generated/contract.js';
 import { createSandbox, defaultSeed, sandboxRoles } from '../../src/sandbox/index.js';
@@ -109,6 +111,30 @@ describe('listen', () => {
       expect(await rawStatus(Number(port), `GET ${urlOf('listGroupUsers')} HTTP/1.1`)).toBe(401);
       expect(await rawStatus(Number(port), 'OPTIONS * HTTP/1.1')).toBe(404);
       expect(await rawStatus(Number(port), 'GET //elsewhere.test/ HTTP/1.1')).toBe(404);
+    } finally {
+      await close();
+    }
+  });
+
+  test('passes on every header, also one that is sent twice', async () => {
+    const { url, close } = await listen({ fetch: ({ headers }) => Promise.resolve(Response.json([...headers])) });
+    try {
+      const sent = request(url, { headers: { 'x-tag': ['a', 'b'] } }).end();
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      expect(JSON.parse((await response.toArray()).join(''))).toContainEqual(['x-tag', 'a, b']);
+    } finally {
+      await close();
+    }
+  });
+
+  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === '::1'),
+  );
+  test.skipIf(!hasIpv6)('serves an IPv6 address', async () => {
+    const { url, close } = await listen(createSandbox(), { host: '::1' });
+    try {
+      expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+      expect((await fetch(`${url}${server.basePath}/ping`)).status).toBe(200);
     } finally {
       await close();
     }
