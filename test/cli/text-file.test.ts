@@ -1,5 +1,5 @@
 /** Files that commands write: nobody else may read them, and nothing half done remains. */
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../src/cli/exit.js';
@@ -37,4 +37,15 @@ test('a file that cannot be replaced stays as it was, and nothing is beside it',
   await expect(replaceFile(file, cutOff(), 'plan')).rejects.toThrow(`The plan ${file} cannot be written`);
   expect([await readdir(folder), await readFile(file, 'utf8')]).toEqual([['plan.json'], 'earlier']);
   await expect(replaceFile(folder, 'text', 'plan')).rejects.toThrow('it is a directory');
+});
+
+test('a draft overwrites no file, not even through a link', async () => {
+  const folder = await tempFolder();
+  const [file, other] = [join(folder, 'plan.json'), join(folder, 'other')];
+  await writeFile(other, 'precious');
+  await symlink(other, `${file}.${process.pid}.tmp`);
+  await expect(replaceFile(file, 'text', 'plan')).rejects.toThrow(UsageError);
+  expect(await readFile(other, 'utf8')).toBe('precious');
+  await replaceFile(file, 'text', 'plan');
+  expect(await readFile(file, 'utf8')).toBe('text');
 });
