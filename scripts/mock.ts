@@ -1,6 +1,7 @@
 /** `npm run mock`: Prism's mock of the contract on port 4010, or `-- --port N`, with a curl line for each outcome. */
 import { parseArgs } from 'node:util';
 import { allCases, curlLine, exampleRequest } from '../src/contract/index.js';
+import { messageOf } from '../src/lib/message-of.js';
 import { prismProvider, startPrism, type Prism } from './prism.js';
 
 const DEFAULT_PORT = '4010';
@@ -11,8 +12,7 @@ else await serve(port);
 
 async function serve(wanted: number): Promise<void> {
   const prism = await startPrism(wanted).catch((error: unknown) => {
-    const reason =
-      error instanceof Error && error.message.includes('EADDRINUSE') ? 'another program has it' : String(error);
+    const reason = messageOf(error).includes('EADDRINUSE') ? 'another program has it' : messageOf(error);
     console.error(`Port ${String(wanted)} cannot be used: ${reason}. Choose another one: npm run mock -- --port 4011`);
     process.exitCode = 1;
   });
@@ -42,7 +42,7 @@ function portFrom(args: string[]): number | undefined {
     if (/^\d{1,5}$/.test(values.port) && Number(values.port) <= 65_535) return Number(values.port);
     console.error(`--port ${values.port} is no port. ${usage}`);
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    console.error(`${messageOf(error)}\n${usage}`);
   }
   return undefined;
 }

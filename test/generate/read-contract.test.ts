@@ -231,6 +231,27 @@ test('a response keeps the description beside its reference', async () => {
   expect(contract?.operations[0]?.responses[200]?.description).toBe('Mine.');
 });
 
+test('the client gets the name of an argument and the style of a parameter where they are not the usual ones', async () => {
+  const schema = { type: 'array' };
+  const parameters = [
+    { name: 'user_id', in: 'path', required: true, schema: {} },
+    { name: 'id', in: 'path', required: true, schema: {} },
+    { name: 'user_id', in: 'query', schema: {} },
+    { name: 'tags', in: 'query', explode: false, schema },
+    { name: 'ids', in: 'query', style: 'pipeDelimited', schema },
+  ];
+  const { contract } = await read({ '/{user_id}/{id}': { get: operation({ parameters }) } });
+  if (contract === undefined) throw new Error('The contract was not read.');
+  const [, text = ''] = /"parameters": (\[[^]*?\n {6}\])/.exec(clientSource(contract, true)) ?? [];
+  expect(JSON.parse(text)).toEqual([
+    { name: 'user_id', in: 'path', argument: 'userId', schema: {} },
+    { name: 'id', in: 'path', schema: {} },
+    { name: 'user_id', in: 'query', schema: {} },
+    { name: 'tags', in: 'query', style: 'form', explode: false, schema },
+    { name: 'ids', in: 'query', style: 'pipeDelimited', explode: false, schema },
+  ]);
+});
+
 describe('the client checks', () => {
   const checkedSchema = async (schema: object, schemas: object = {}): Promise<unknown> => {
     const requestBody = { required: true, content: { 'application/json': { schema } } };
