@@ -1,4 +1,4 @@
-import { createMask } from '../lib/mask.js';
+import { createMask, type Mask } from '../lib/mask.js';
 import type { Schema, Validator, Violation } from '../lib/model.js';
 import { unsafeNumberIn, violationOf } from './check-value.js';
 import { bytesOf, copyHeaders, type Exchange } from './exchange.js';
@@ -18,26 +18,23 @@ export function toOutcome(
 ): unknown {
   const { request, response, error } = exchange;
   const { ok = false, status: httpStatus = 0, headers } = response ?? {};
+  const mask = createMask(exchange.secrets);
+  // A success is not masked, so an error is before it is read: then no member of its data shows a secret.
+  const bytes = ok ? bytesOf(exchange) : masked(bytesOf(exchange), mask);
   const documented = error ? undefined : documentedStatus(operation, httpStatus, ok);
-  const read = bodyReader(contract, operation, documented, headers, validators);
-  const bytes = bytesOf(exchange);
-  const body = read(bytes);
+  const body = readBody(bytes, contract, operation, documented, headers, validators);
   const isValid = documented !== undefined && body.violations.length === 0;
   if (ok && isValid) return { ok, status: documented, data: body.value, httpStatus, headers, request };
 
-  const mask = createMask(exchange.secrets);
-  const text = new TextDecoder().decode(bytes.subarray(0, MAX_ERROR_BODY));
-  const masked = mask(text);
   const isInvalid = ok && documented !== undefined;
   const outcome = {
     ok: false,
     status: error?.status ?? (isInvalid ? 'invalid' : (documented ?? 'unexpected')),
-    // Read again from the masked text, no member of it shows a secret.
-    data: isValid ? (masked === text ? body : read(new TextEncoder().encode(masked))).value : undefined,
+    data: isValid ? body.value : undefined,
     reason: error?.reason ?? mask(reasonOf(exchange, documented, body)).slice(0, MAX_REASON),
     httpStatus: response?.status,
     headers: headers && copyHeaders(headers, mask),
-    body: masked.slice(0, MAX_BODY_TEXT),
+    body: mask(new TextDecoder().decode(bytes.subarray(0, MAX_ERROR_BODY))).slice(0, MAX_BODY_TEXT),
     violations: body.violations.map(({ pointer, keyword, message }) => {
       return { pointer: mask(pointer), keyword, message: mask(message) };
     }),
@@ -45,6 +42,13 @@ export function toOutcome(
     request,
   };
   return Object.defineProperty(outcome, 'cause', { value: error?.cause });
+}
+
+/** The bytes themselves, unless they are a text that contains a secret. */
+function masked(bytes: Uint8Array, mask: Mask): Uint8Array {
+  const text = new TextDecoder().decode(bytes);
+  const safe = mask(text);
+  return safe === text ? bytes : new TextEncoder().encode(safe);
 }
 
 /** The status by which the contract documents a response: a number, or `5XX`, or `default`. */
@@ -60,26 +64,24 @@ interface Body {
   readonly violations: readonly Violation[];
 }
 
-/** Returns a function that reads the body of a response in the documented media type, and checks it. */
-function bodyReader(
+/** Reads the body of a response in the documented media type, and checks it. */
+function readBody(
+  bytes: Uint8Array,
   { mediaTypes }: ContractData,
   { id, method, responses }: OperationData,
   status: number | string | undefined,
   headers: Headers | undefined,
   validators: Validators | undefined,
-): (bytes: Uint8Array) => Body {
+): Body {
   // The reason of an undocumented error may be JSON, too.
-  if (status === undefined) return (bytes) => ({ ...readJson(bytes, {}), violations: [] });
+  if (status === undefined) return { ...readJson(bytes, {}), violations: [] };
   const content = responses[status] ?? {};
   const documented = Object.keys(content);
   const mediaType = mediaTypes?.select(documented, headers) ?? documented[0];
-  if (mediaType === undefined || method === 'HEAD') return () => ({ violations: [] });
-  const schema = content[mediaType] ?? {};
-  const validator = validators?.[id]?.[status]?.content[mediaType];
-  return (bytes) => {
-    const value = mediaTypes?.read(mediaType, bytes);
-    return value === undefined ? readJson(bytes, schema, validator) : { value, violations: [] };
-  };
+  if (mediaType === undefined || method === 'HEAD') return { violations: [] };
+  const value = mediaTypes?.read(mediaType, bytes);
+  if (value !== undefined) return { value, violations: [] };
+  return readJson(bytes, content[mediaType] ?? {}, validators?.[id]?.[status]?.content[mediaType]);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -14,11 +14,14 @@ const MIN_BASE64 = 8;
 export function createMask(secrets: readonly (string | undefined)[]): Mask {
   const known = secrets.filter((secret = '') => secret.length >= MIN_SECRET) as string[];
   if (known.length === 0) return (text) => text;
+  let pattern: RegExp | undefined;
+  return (text) => text.replace((pattern ??= patternOf(known)), MASK);
+}
+
+function patternOf(secrets: readonly string[]): RegExp {
   // The longest first: where one secret contains another, nothing of it remains.
-  known.sort((one, two) => two.length - one.length);
-  const patterns = known.flatMap((secret) => [textPattern(secret), ...base64Patterns(secret)]);
-  const pattern = new RegExp(patterns.join('|'), 'gi');
-  return (text) => text.replace(pattern, MASK);
+  const sorted = [...secrets].sort((one, two) => two.length - one.length);
+  return new RegExp(sorted.flatMap((secret) => [textPattern(secret), ...base64Patterns(secret)]).join('|'), 'gi');
 }
 
 /** Each character may be written as it is, after a backslash, as `\u0041`, or as `%41`. */
