@@ -101,5 +101,8 @@ function padded(text: string, columns: number): string {
 
 /** `1 change`, `1,200 changes`. */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${thousands.format(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** One formatter for all numbers: `toLocaleString` makes a new one each time. */
+const thousands = new Intl.NumberFormat('en');

@@ -165,6 +165,7 @@ export function settingsOf(options: CallOptions, base: Settings, schemas = callO
 }
 
 function merged(base: Headers, headers: HeadersOption | undefined): Headers {
+  if (headers === undefined) return base;
   try {
     // openapi-fetch does not read pairs.
     return mergeHeaders(base, Array.isArray(headers) ? new Headers(headers) : headers);

@@ -157,9 +157,10 @@ function inSafeOrder({ add, update, remove }: Changes): readonly Change[] {
   ].flat();
 }
 
-/** Numbers alone are sorted several times faster than objects that contain them. */
+/** Numbers alone are sorted several times faster than objects that contain them. Often they are in order already. */
 function sorted(users: readonly number[]): Float64Array {
-  return new Float64Array(users).sort();
+  const ids = new Float64Array(users);
+  return ids.every((id, index) => index === 0 || id >= (ids[index - 1] ?? id)) ? ids : ids.sort();
 }
 
 /** The users who are in the first list and not in the second, both sorted: faster than a set of a million. */
