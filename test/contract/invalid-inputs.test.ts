@@ -37,6 +37,14 @@ describe('bodies of the contract', () => {
     if (keyword !== 'const' && input.violates.property !== 'action') expect([...places]).toEqual([pointer]);
   });
 
+  test('only the first change of a valid batch is damaged, also in a property that it does not have', () => {
+    const valid = [1, 2].map((user_id) => ({ action: 'add', user_id }));
+    const input = invalidBodies(operation, 'add').find(
+      ({ name }) => name === 'body/0/permission is in upper case (add)',
+    );
+    expect(input?.damage?.(valid)).toEqual({ json: [{ ...valid[0], permission: 'MEMBER' }, valid[1]] });
+  });
+
   test('names are unique within a branch', () => {
     const names = inputs.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

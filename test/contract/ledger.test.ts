@@ -55,6 +55,14 @@ test('A member from before the run is never removed, whoever names them.', () =>
   expect(ownInside(ledger)).toEqual([]);
 });
 
+test('A member from before the run who left and returned is not removed, although a write named them meanwhile.', () => {
+  const ledger = createLedger(first, [SPARE]);
+  noteList(ledger, roster({ 2: 'member' }), []);
+  noteNamed(ledger, ['1']);
+  noteList(ledger, first, []);
+  expect(ownInside(ledger)).toEqual([]);
+});
+
 test("What a batch of the run names is not somebody else's change.", () => {
   const ledger = createLedger(first, [SPARE]);
   noteList(ledger, roster({ 1: 'member', 2: 'member' }), [{ action: 'update', user_id: 1, permission: 'member' }]);
