@@ -29,6 +29,9 @@ describe('what a Studio host serves beside the contract', () => {
       expect(await (await fetch(at(`v1/users/search${query}`), authorized)).json()).toEqual({ users: [] });
     }
     expect((await fetch(at('v1/users/search?email=x'))).status).toBe(401);
+    const withoutEmail = createSandbox({ assume: { email: 'null' } });
+    const found = await withoutEmail.fetch(at('v1/users/search?email='), authorized);
+    expect(await found.json()).toEqual({ users: [] });
   });
 });
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -165,15 +165,13 @@ describe('listen', () => {
     const { url, close } = await listen(createSandbox());
     try {
       const target = `${url}${server.basePath}/groups/42/users/batch_update`;
-      const status = await new Promise((resolve, reject) => {
-        const headers = { authorization: 'Bearer nobody', 'content-type': 'application/json' };
-        const sent = request(target, { method: 'POST', headers }, (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        });
-        sent.on('error', reject).end(Buffer.alloc(20_000_000));
-      });
-      expect(status).toBe(401);
+      const headers = { authorization: 'Bearer nobody', 'content-type': 'application/json' };
+      const sent = request(target, { method: 'POST', headers }).end(Buffer.alloc(20_000_000));
+      const [[response]] = (await Promise.all([once(sent, 'response'), once(sent, 'finish')])) as [
+        [IncomingMessage],
+        [],
+      ];
+      expect(response.resume().statusCode).toBe(401);
     } finally {
       await close();
     }
@@ -192,6 +190,21 @@ describe('listen', () => {
     });
     await close();
     await ended;
+  });
+
+  test('ends although a request is still handled', async () => {
+    const events = new EventEmitter();
+    const { url, close } = await listen({
+      fetch: () => {
+        events.emit('request');
+        return new Promise(() => undefined);
+      },
+    });
+    const received = once(events, 'request');
+    const dropped = expect(fetch(url)).rejects.toThrow(TypeError);
+    await received;
+    await close();
+    await dropped;
   });
 
   test('lets pages of other origins call only with cors', async () => {
