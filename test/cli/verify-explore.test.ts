@@ -48,8 +48,10 @@ describe('a sequence that deviates', () => {
   test('is found again by --replay, which sends nothing else, and is gone when the fault is', async () => {
     const { args, found } = await host(true);
     await runHere([...args, '--allow-writes', '--explore', '40', '--seed', '1'], env);
-    const again = await runHere([...args, '--allow-writes', '--replay', found], env);
+    const all = args.filter((arg) => !['--only', 'no case'].includes(arg));
+    const again = await runHere([...all, '--allow-writes', '--replay', found], env);
     expect(again.code).toBe(exitCode.failed);
+    expect(again.stdout).toContain('(1 case, 1 failed, ');
     expect(again.stdout).toContain('batchUpdateGroupUsers: the sequence of a file');
     const fixed = await host(false);
     const passed = await runHere([...fixed.args, '--allow-writes', '--replay', found], env);

@@ -125,6 +125,12 @@ describe('on a sound host', () => {
     expect(await runHere(args, { ...env, STUDIO_ADMIN_TOKEN: 'expired' })).toMatchObject({ code: exitCode.done });
   });
 
+  test('a token of --token-file wins over the environment', async () => {
+    const { url } = await sound();
+    const args = ['verify', '--base-url', url, ...group, '--token-file', await fileWith(tokens.admin)];
+    expect(await runHere(args, { ...env, STUDIO_ADMIN_TOKEN: 'expired' })).toMatchObject({ code: exitCode.done });
+  });
+
   test('a role without a token is skipped and named; an empty variable is none', async () => {
     const { url } = await sound();
     const some = { ...env, STUDIO_MEMBER_TOKEN: '' };
@@ -267,7 +273,7 @@ describe('a journal that an earlier run left', () => {
     const left = { baseUrl: `${url}${server.basePath}`, group: groupId, users: [spare] };
     const journal = await fileWith(JSON.stringify(left));
     const args = ['verify', '--base-url', url, ...group, ...writes, '--journal', journal, '--only', '200: an admin$'];
-    return { members, requests, left, journal, args };
+    return { sandbox, members, requests, left, journal, args };
   }
 
   test('stops the run unless somebody decides', async () => {
@@ -293,6 +299,21 @@ describe('a journal that an earlier run left', () => {
     expect(stderr).toContain(`user ${String(spare)} is not in group 42.`);
     const again = await runHere([...args, '--undo'], env);
     expect([again.code, again.stderr]).toEqual([exitCode.done, expect.stringContaining('has nothing to undo.')]);
+  });
+
+  test('is undone with --undo alone, without permission to write', async () => {
+    const { args, members } = await interrupted();
+    const bare = args.filter((arg) => !writes.includes(arg));
+    expect(await runHere([...bare, '--undo'], env)).toMatchObject({ code: exitCode.done });
+    expect(members.has(spare)).toBe(false);
+  });
+
+  test('that cannot be undone fails the run before anything else', async () => {
+    const { args, members, sandbox } = await interrupted();
+    sandbox.control.fail({ times: 9, method: 'POST', status: 500 });
+    const { code, stdout, stderr } = await runHere(args, env, { ask: () => Promise.resolve('y') });
+    expect([code, stdout, members.has(spare)]).toEqual([exitCode.failed, '', true]);
+    expect(stderr).toContain(`User ${String(spare)} could not be removed from group 42. Remove them by hand.`);
   });
 
   test('of another group is rejected, and so is a file that is no journal', async () => {
@@ -384,6 +405,8 @@ describe('wrong use sends nothing, and says what to do', () => {
     ['a timeout of nothing', ['--timeout=0'], 'It has to be an integer from 1 to 86400000.'],
     ['a timeout with a unit', ['--timeout=5s'], 'It has to be an integer from 1 to 86400000.'],
     ['a pattern that is none', ['--only=('], 'It must be a regular expression: Invalid regular expression'],
+    ['a header without a name', ['--header=: x'], "It must be 'Name: value'."],
+    ['a base path without a slash', ['--base-path=api'], 'It must be a path that begins with a slash'],
     ['a report without a format', ['--report=report.xml'], 'It must be FORMAT=FILE, such as junit=report.xml.'],
     ['a report without a file', ['--report=junit='], 'It must be FORMAT=FILE'],
     ['an unknown format', ['--report=xml=a'], 'There is no format "xml": they are json, junit, markdown, html.'],
@@ -439,6 +462,11 @@ describe('a secret in the wrong place is refused and not repeated', () => {
     ['credentials of another scheme', `ftp://user:${secret}@host`, '--base-url must be a URL like'],
   ])('%s in the base URL', async (_, url, sentence) => {
     expect(await refused(['--base-url', url])).toContain(sentence);
+  });
+
+  test('a header with a token', async () => {
+    const stderr = await refused(['--header', `authorization: Bearer ${secret}`]);
+    expect(stderr).toContain('Tokens come from the environment or a file');
   });
 
   test('tokens on the command line', async () => {

@@ -241,6 +241,15 @@ describe('a description that contradicts', () => {
   });
 });
 
+test('the order of the values of an enum contradicts nothing', () => {
+  const comparison = compareWith((document) => {
+    const fields = definition(document, 'GroupUserOperation').properties ?? {};
+    fields.action = { type: 'string', enum: ['remove', 'update', 'add'] };
+    fields.permission = { type: 'string', enum: ['member', 'manager'] };
+  });
+  expect(contradictions(comparison)).toEqual([]);
+});
+
 describe('the operations are found', () => {
   test('wherever the base path is cut off', () => {
     const comparison = compareWith((document) => {

@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { security } from '../../../generated/contract.js';
 import type { HostSettings, VerifyOptions } from '../../contract/index.js';
 import { messageOf } from '../../lib/message-of.js';
+import { UsageError } from '../exit.js';
 import { integerBetween, parseId, repeatable } from '../command.js';
 import { formats, type ReportFormat } from '../report/formats.js';
 import { connectionOptions } from '../settings.js';
@@ -83,7 +84,8 @@ function header(text: string, earlier: HostSettings['headers'] = {}): HostSettin
   const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*([\t\x20-\x7e]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError("It must be 'Name: value'.");
   if (name.toLowerCase() === security.header.toLowerCase()) {
-    throw new InvalidArgumentError('Tokens come from the environment or a file: other users can see a command line.');
+    // Commander would repeat the argument.
+    throw new UsageError('Tokens come from the environment or a file: other users can see a command line.');
   }
   return { ...earlier, [name.toLowerCase()]: value };
 }
