@@ -51,6 +51,14 @@ describe('bodies of the contract', () => {
   });
 });
 
+test('a place that a valid body leaves out is filled from a sample', () => {
+  const labels: Schema = { type: 'array', items: { type: 'string' } };
+  const body: Schema = { type: 'object', properties: { settings: { type: 'object', properties: { labels } } } };
+  const inputs = invalidBodies(operationWith(body)).filter(({ violates }) => violates.pointer === '/settings/labels/0');
+  const bodies = inputs.map(({ damage }) => damage?.({ kept: 1 }));
+  expect(bodies).toContainEqual({ json: { kept: 1, settings: { labels: [null] } } });
+});
+
 describe('keywords', () => {
   const schemas: [string, Schema][] = [
     ['minimum', { type: 'integer', minimum: 3 }],

@@ -98,7 +98,7 @@ export function invalidBodies({ requestBody }: Operation, branch?: string): Inva
   const sample = samples.find((one) => branch === undefined || one.branch === branch);
   if (sample === undefined) return [];
   const suffix = sample.branch === '' ? '' : ` (${sample.branch})`;
-  return placesIn(sample.schema, sample.value).flatMap(({ path, schema, sample: fallback }) =>
+  return placesIn(sample.schema, sample.value).flatMap(({ path, schema }) =>
     invalidValues(schema).map(({ what, keyword, property, assumption, reading, make }): InvalidInput => {
       const pointer = path.map((step) => `/${step}`).join('');
       return {
@@ -106,7 +106,7 @@ export function invalidBodies({ requestBody }: Operation, branch?: string): Inva
         violates: { in: 'body', pointer, keyword, property },
         assumption,
         reading,
-        damage: (valid) => ({ json: replacedAt(path, valid, (value) => make(value ?? fallback)) }),
+        damage: (valid) => ({ json: replacedAt(path, valid, sample.value, make) }),
       };
     }),
   );
@@ -115,7 +115,6 @@ export function invalidBodies({ requestBody }: Operation, branch?: string): Inva
 interface Place {
   readonly path: readonly string[];
   readonly schema: Schema;
-  readonly sample: unknown;
 }
 
 /** The places of a valid value; arrays are entered at their first item. */
@@ -123,7 +122,7 @@ function placesIn(schema: Schema, sample: unknown, path: readonly string[] = [])
   const inside = childrenOf(schema, sample).flatMap(([step, child, value]) =>
     placesIn(samplesOf(child)[0]?.schema ?? child, value, [...path, step]),
   );
-  return [{ path, schema, sample }, ...inside];
+  return [{ path, schema }, ...inside];
 }
 
 function childrenOf(schema: Schema, sample: unknown): [step: string, schema: Schema, sample: unknown][] {
@@ -132,11 +131,23 @@ function childrenOf(schema: Schema, sample: unknown): [step: string, schema: Sch
   return Object.entries(schema.properties ?? {}).map(([name, child]) => [name, child, sample[name]]);
 }
 
-/** A copy of a value in which the part at a path is replaced. */
-function replacedAt([step, ...rest]: readonly string[], value: unknown, make: (part: unknown) => unknown): unknown {
-  if (step === undefined) return make(value);
-  if (Array.isArray(value)) return value.with(Number(step), replacedAt(rest, value[Number(step)], make)) as unknown[];
-  return isRecord(value) ? { ...value, [step]: replacedAt(rest, value[step], make) } : value;
+/** A copy of a value in which the part at a path is replaced. What is missing on the way is taken from the sample. */
+function replacedAt(
+  [step, ...rest]: readonly string[],
+  value: unknown,
+  sample: unknown,
+  make: (part: unknown) => unknown,
+): unknown {
+  const whole = value ?? sample;
+  if (step === undefined) return make(whole);
+  const part = replacedAt(rest, partOf(whole, step), partOf(sample, step), make);
+  if (Array.isArray(whole)) return whole.with(Number(step), part) as unknown[];
+  return isRecord(whole) ? { ...whole, [step]: part } : whole;
+}
+
+function partOf(value: unknown, step: string): unknown {
+  if (Array.isArray(value)) return value[Number(step)];
+  return isRecord(value) ? value[step] : undefined;
 }
 
 /** Constraints that no input violates: `body/0/name format`. */

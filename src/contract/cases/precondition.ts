@@ -70,14 +70,15 @@ export interface Write extends Common {
 }
 
 /** A documented status that no request can cause: it is never verified. */
-export interface Uncausable extends Common {
+export interface Uncausable extends Omit<Common, 'caller'> {
   readonly kind: 'uncausable';
+  readonly caller?: undefined;
 }
 
 export type Precondition = Read | Harmless | Write | Uncausable;
 
 export function cannotBeCaused(why: string): Uncausable {
-  return { kind: 'uncausable', caller: 'admin', name: why };
+  return { kind: 'uncausable', name: why };
 }
 
 /** A read by somebody of the own group. */

@@ -93,7 +93,7 @@ const inWords: Readonly<Record<Role, string>> = {
   expired: 'an expired session',
 };
 
-function roleOf(caller: Precondition['caller']): Role | undefined {
+function roleOf(caller: Precondition['caller'] = 'admin'): Role | undefined {
   if (typeof caller === 'string') return caller;
   return caller.fromToken ? 'admin' : undefined;
 }

@@ -63,7 +63,7 @@ function readingsOf(value: unknown): number[] {
   return [number, Math.trunc(number), Math.round(number), Number.parseInt(String(value), 10)];
 }
 
-function credentialsOf({ tokens }: Provider, caller: Precondition['caller']): Credentials | undefined {
+function credentialsOf({ tokens }: Provider, caller: Precondition['caller'] = 'admin'): Credentials | undefined {
   if (typeof caller !== 'string') return caller.make(tokens.admin ?? '');
   const token = tokens[caller];
   return token === undefined ? undefined : bearer(token, caller);
