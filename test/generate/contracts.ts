@@ -102,6 +102,7 @@ export const contracts: Readonly<Record<string, { readonly files: Readonly<Recor
           '/with/{with}/{user-id}/{user_id}/{options}/{body}': {
             put: {
               operationId: 'delete',
+              summary: 'Ends a comment: */ and more',
               parameters: ['with', 'user-id', 'user_id', 'options', 'body'].map((one) => inPath(one)),
               requestBody: { required: true, content: json({ $ref: '#/components/schemas/with' }) },
               responses: ok,

@@ -55,6 +55,15 @@ test('generate corrects every difference and leaves no other file', async () => 
   expect(await generate({ folder, check: true })).toMatchObject({ ok: true });
 });
 
+test('other files stay in the folder of another contract', async () => {
+  await mkdir(join(folder, 'out'));
+  await writeFile(join(folder, 'out', 'mine.ts'), '');
+  const options = { folder, contract: CONTRACT, out: 'out' };
+  expect(await generate(options)).toMatchObject({ ok: true });
+  expect(await readdir(join(folder, 'out'))).toContain('mine.ts');
+  expect(await generate({ ...options, check: true })).toMatchObject({ ok: true });
+});
+
 describe('the check names the files that differ and the command that corrects them', () => {
   const edits: Record<string, { edit: ContractEdit; differs: string[] }> = {
     'a minimum, which types do not carry': {
