@@ -12,12 +12,7 @@ import { parsedOnce } from './response.js';
 export type Shapes = Readonly<Record<string, readonly string[]>>;
 
 /** Adds what a response consists of to the shapes that were found so far. */
-export function noteShape(
-  found: Map<string, Set<string>>,
-  operation: string,
-  { response }: Exchange,
-  mask: Mask,
-): void {
+export function noteShape(found: Map<string, Set<string>>, operation: string, { response }: Exchange): void {
   if (response === undefined) return;
   const key = `${operation} ${response.status}`;
   const shape = found.get(key) ?? new Set();
@@ -26,12 +21,13 @@ export function noteShape(
   const headers = Object.keys(response.headers).filter((name) => !VARYING.includes(name));
   const texts = response.status >= 400 ? textsIn(value) : [];
   for (const name of headers) shape.add(`header ${name}`);
-  for (const field of fieldsIn(value, '')) shape.add(mask(`field ${field}`));
-  for (const text of texts) shape.add(mask(`text ${text}`));
+  for (const field of fieldsIn(value, '')) shape.add(`field ${field}`);
+  for (const text of texts) shape.add(`text ${text}`);
 }
 
-export function shapesOf(found: ReadonlyMap<string, ReadonlySet<string>>): Shapes {
-  return Object.fromEntries([...found].map(([key, shape]) => [key, [...shape].sort()]));
+/** Masked in the end only, since most responses consist of the same. */
+export function shapesOf(found: ReadonlyMap<string, ReadonlySet<string>>, mask: Mask): Shapes {
+  return Object.fromEntries([...found].map(([key, shape]) => [key, [...new Set([...shape].map(mask))].sort()]));
 }
 
 /** In words, one for each difference. */

@@ -35,13 +35,13 @@ export function createContext(provider: Provider, options: SenderOptions): Conte
 
 /** Sends a request of an operation, and checks the response apart from its status. */
 export async function sendChecked(
-  { sender, advice, shapes, mask }: Context,
+  { sender, advice, shapes }: Context,
   operation: OperationId,
   request: RequestSent,
 ): Promise<{ readonly exchange: Exchange; readonly findings: readonly Finding[] }> {
   const exchange = await sender.send(request);
   for (const one of adviceOn(exchange)) advice.add(one);
-  noteShape(shapes, operation, exchange, mask);
+  noteShape(shapes, operation, exchange);
   return { exchange, findings: [...responseFindings(operation, exchange), ...duplicateFindings(exchange)] };
 }
 

@@ -72,7 +72,7 @@ export async function runCases(provider: Provider, options: RunOptions): Promise
     problem: prepared.problem && context.mask(prepared.problem),
     ...outcome,
     advice: [...context.advice],
-    shapes: shapesOf(context.shapes),
+    shapes: shapesOf(context.shapes, context.mask),
   };
 }
 
