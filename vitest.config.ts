@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
 
-/** Tests that start processes, typecheck, lint, build, or try many random inputs. */
+/** Tests that start processes, typecheck, lint, build, try many random inputs, or replace modules. */
 const integration = [
   'test/{dev,docs,generate,house,mutants,openapi,package,release}/**/*.test.ts',
   'test/cli/{completion,end-to-end,login,sandbox,sync-conditions,terminal,usage,verify,verify-explore}.test.ts',
   'test/cli/report/secrets.test.ts',
   'test/contract/{client,prism,sandbox,verify}.test.ts',
   'test/membership/schedules.test.ts',
-  'test/oauth/{crash,oidc-provider}.test.ts',
+  'test/oauth/{crash,file-lock,file-store,oidc-provider,token-endpoint,token-source}.test.ts',
   'test/sandbox/{life-cycle,model,robustness}.test.ts',
 ];
 /** Tests with scripts of their own: they install packages, or run the suite again for each edit of the contract. */
@@ -43,6 +43,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...separate, ...integration, ...browser],
+          // Most of the time would be spent on loading the same modules for each file.
+          isolate: false,
         },
       },
       {
