@@ -87,8 +87,18 @@ function createWriter(handle: FileHandle): (text: string, properties?: object) =
     longest = Math.max(longest, position + bytes.length);
     // Spaces cover what is left of an earlier, longer end.
     const padding = Buffer.alloc(longest - position - bytes.length, ' ');
-    await writeAll(handle, Buffer.concat([bytes, padding]), position);
+    try {
+      await writeAll(handle, Buffer.concat([bytes, padding]), position);
+    } catch (error) {
+      await restoreEnd().catch(() => undefined);
+      throw error;
+    }
     position += Buffer.byteLength(text);
+  };
+  // What was written before stays valid JSON: without the incomplete part, a full disk has room for the end.
+  const restoreEnd = async (): Promise<void> => {
+    await handle.truncate(position);
+    await writeAll(handle, Buffer.from('\n]\n}\n'), position);
   };
   return (text, properties = {}) => (last = last.then(() => writeNext(text, properties)));
 }
