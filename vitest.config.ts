@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
@@ -27,8 +28,8 @@ const alias = Object.entries(manifest.exports).flatMap(([entry, target]) => {
 export default defineConfig({
   resolve: { alias },
   test: {
-    // Many tests wait for child processes, so every core may have a worker.
-    maxWorkers: '100%',
+    // Many tests wait for child processes or time-outs, so every core has two workers.
+    maxWorkers: 2 * availableParallelism(),
     // Tests run side by side where they wait.
     maxConcurrency: 50,
     // No test asserts a time. Only a test that hangs fails.
