@@ -146,8 +146,7 @@ function fetchOnce({ sendable, connection }: Call, token: string | undefined, si
 function planRetry(call: Call, exchange: Exchange): number | undefined {
   const { settings, connection, deadline, retries } = call;
   if (!isRetryable(exchange) || retries >= settings.retries || connection.budget < 1) return undefined;
-  const asked = exchange.error ? undefined : retryAfter(exchange.response?.headers);
-  const delay = asked ?? backoff(retries);
+  const delay = retryAfter(exchange.response?.headers) ?? backoff(retries);
   if (delay > MAX_DELAY || performance.now() + delay >= deadline - 1) return undefined;
   call.retries += 1;
   connection.budget -= 1;

@@ -154,6 +154,23 @@ describe('the wait', () => {
     await vi.runAllTimersAsync();
     expect(requests).toHaveLength(1);
   });
+
+  test('of a batch that nobody received was not applied if the caller aborts in it', async () => {
+    const controller = new AbortController();
+    const { studio } = observedClient([refused], { retries: 2 });
+    const call = studio.batchUpdateGroupUsers(1, changes, { signal: controller.signal });
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort();
+    expect(await call).toMatchObject({ status: 'aborted', maybeApplied: false });
+  });
+
+  test('of the following calls ends with the time of the call that was asked to wait', async () => {
+    const { studio, requests } = observedClient([status(429, { 'retry-after': '3600' }), fine], { timeout: 1_000 });
+    expect(await studio.listGroupUsers(1)).toMatchObject({ httpStatus: 429 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await studio.listGroupUsers(1)).toMatchObject({ status: 200 });
+    expect(requests).toHaveLength(2);
+  });
 });
 
 describe('the deadline', () => {

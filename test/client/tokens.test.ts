@@ -116,6 +116,40 @@ describe('a token function', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test('that throws after a 401 is invoked again by the next call, which does not send the rejected token', async () => {
+    let isRevoked = true;
+    const { studio, sent } = provider(
+      () => 'two',
+      (old) => {
+        if (old === undefined && isRevoked) return 'one';
+        if (isRevoked) throw new Error('the grant is revoked');
+        return 'two';
+      },
+    );
+    await studio.listGroupUsers(1);
+    isRevoked = false;
+    expect(await studio.listGroupUsers(1)).toMatchObject({ status: 200 });
+    expect(sent).toEqual(['Bearer one', 'Bearer two']);
+  });
+
+  test('whose abandoned invocation ends late does not disturb the invocations after it', async () => {
+    const invocations: ((token: string) => void)[] = [];
+    const { studio, sent } = provider(
+      () => 'two',
+      () => new Promise((resolve) => invocations.push(resolve)),
+    );
+    expect(await studio.listGroupUsers(1, { timeout: 20 })).toMatchObject({ status: 'timeout' });
+    const second = studio.listGroupUsers(2);
+    await new Promise(setImmediate);
+    invocations[0]?.('one');
+    await new Promise(setImmediate);
+    const third = studio.listGroupUsers(3);
+    await new Promise(setImmediate);
+    invocations[1]?.('two');
+    expect(await Promise.all([second, third])).toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect([invocations.length, sent]).toEqual([2, ['Bearer two', 'Bearer two']]);
+  });
+
   test.each([undefined, null, '', 42, {}, 'Bearer one', 'line\nbreak'])(
     'that gives %j gives a failure that says so',
     async (value) => {
