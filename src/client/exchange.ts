@@ -45,7 +45,7 @@ export async function readResponse(
       const { done, value } = await reader.read();
       if (done) return;
       if (!ArrayBuffer.isView(value)) throw new TypeError('A body must consist of bytes');
-      exchange.chunks.push(value.byteLength > rest ? value.subarray(0, rest) : value);
+      exchange.chunks.push(value);
       rest -= value.byteLength;
     }
   } finally {

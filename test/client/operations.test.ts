@@ -100,6 +100,7 @@ describe('A query', () => {
   const parameters = [
     query('limit', { schema: { type: 'integer', minimum: 1 } }),
     query('page[size]', { schema: { type: 'integer' } }),
+    query('ratio', { schema: { type: 'number' } }),
     query('q', { required: true, schema: { type: 'string' } }),
     query('flag', { schema: { type: 'boolean' } }),
     query('tags', { schema: { type: 'array', items: { type: 'string' } } }),
@@ -117,6 +118,8 @@ describe('A query', () => {
     [{ q: 'a b&c' }, '?q=a%20b%26c'],
     [{ q: '', limit: undefined }, '?q='],
     [{ q: 'x', limit: 5, flag: false }, '?limit=5&q=x&flag=false'],
+    [{ q: 'x', ratio: 2 }, '?ratio=2&q=x'],
+    [{ q: 'x', ratio: 0.5 }, '?ratio=0.5&q=x'],
     [{ q: 'x', 'page[size]': 2 }, '?page[size]=2&q=x'],
     [{ q: 'x', tags: ['a', 'b c'] }, '?q=x&tags=a&tags=b%20c'],
     [{ q: 'x', tags: [] }, '?q=x'],
@@ -286,6 +289,13 @@ describe('A response', () => {
     expect(await outcomeOf(several, () => new Response('a,b', csv))).toMatchObject({ data: 'a,b' });
     expect(await outcomeOf(several, () => Response.json({ a: 1 }))).toMatchObject({ data: { a: 1 } });
     expect(await outcomeOf({ 200: { '*/*': {} } }, () => Response.json({ a: 1 }))).toMatchObject({ data: { a: 1 } });
+  });
+
+  test('of an error may be bytes, which arrive as they were sent.', async () => {
+    const responses = { 200: json, 400: { 'application/pdf': {} } };
+    const bytes = new Uint8Array([0, 255, 128]);
+    const outcome = await outcomeOf(responses, () => new Response(bytes, { status: 400 }));
+    expect(outcome).toMatchObject({ status: 400, data: bytes });
   });
 
   test('to HEAD has no body.', async () => {

@@ -156,6 +156,19 @@ test('Bytes, status and headers of a response arrive as they were sent.', async 
   expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
 });
 
+test('The body of an error response is complete, however long it is.', async () => {
+  const { studioFetch } = clientOver([() => new Response('x'.repeat(500_000), { status: 403 })]);
+  expect(await (await studioFetch(`${baseUrl}/x`)).text()).toHaveLength(500_000);
+});
+
+test('The headers of the options are sent, and those of a request take precedence.', async () => {
+  const { studioFetch, requests } = clientOver([() => Response.json({})], {
+    headers: { 'x-a': 'option', 'x-b': 'option' },
+  });
+  await studioFetch(`${baseUrl}/x`, { headers: { 'x-b': 'request' } });
+  expect([requests[0]?.headers.get('x-a'), requests[0]?.headers.get('x-b')]).toEqual(['option', 'request']);
+});
+
 test('A redirect is returned and not followed.', async () => {
   const { studioFetch, requests } = clientOver([
     () => new Response(null, { status: 302, headers: { location: '/y' } }),
