@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import manifest from './package.json' with { type: 'json' };
 
 /** Tests that start processes, typecheck, lint, build, try many random inputs, or replace modules. */
@@ -17,6 +18,17 @@ const integration = [
 const separate = ['test/ecosystem/**', 'test/frameworks/**', 'test/edits/**'];
 const browser = ['test/**/*.browser.test.ts'];
 
+/** Small files that take long. They start first, so that nothing waits for one of them in the end. */
+const slow = /test\/(dev|mutants|oauth\/crash|package|cli\/verify|contract\/verify)\b.*\.test\.ts$/;
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isSlow = ({ moduleId }: TestSpecification): boolean => slow.test(moduleId);
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
+  }
+}
+
 /** Snippets of the documents import the package by its name; here that is its source. */
 const alias = Object.entries(manifest.exports).flatMap(([entry, target]) => {
   if (typeof target === 'string') return [];
@@ -32,6 +44,7 @@ export default defineConfig({
     maxWorkers: 2 * availableParallelism(),
     // Tests run side by side where they wait.
     maxConcurrency: 50,
+    sequence: { sequencer: SlowFirst },
     // No test asserts a time. Only a test that hangs fails.
     testTimeout: 600_000,
     hookTimeout: 600_000,

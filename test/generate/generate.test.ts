@@ -1,5 +1,4 @@
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { assumptions, operations } from '../../generated/contract.js';
@@ -221,9 +220,9 @@ describe('a contract with a problem is rejected with line and remedy, and genera
 });
 
 test('the command exits with 0 without a difference, 1 with one, 2 on an unknown option, and prints no stack', async () => {
-  const tsx = createRequire(import.meta.url).resolve('tsx/cli');
+  const tsx = import.meta.resolve('tsx');
   const command = (...args: string[]) =>
-    runNode([tsx, join(projectFolder, 'scripts/generate.ts'), ...args], { cwd: folder });
+    runNode(['--import', tsx, join(projectFolder, 'scripts/generate.ts'), ...args], { cwd: folder });
   const [well, unknown] = await Promise.all([command('--check'), command('--chekc')]);
   expect(well).toMatchObject({ code: 0, stderr: '' });
   expect(unknown).toMatchObject({ code: 2, stdout: '' });
