@@ -10,7 +10,7 @@ const integration = [
   'test/cli/{completion,end-to-end,login,sandbox,sync-conditions,terminal,usage,verify,verify-explore}.test.ts',
   'test/cli/report/secrets.test.ts',
   'test/contract/{client,prism,sandbox,verify}.test.ts',
-  'test/membership/schedules.test.ts',
+  'test/membership/{limits,saved-plan,schedules}.test.ts',
   'test/oauth/{crash,file-lock,file-store,oidc-provider,token-endpoint,token-source}.test.ts',
   'test/sandbox/{life-cycle,model,robustness}.test.ts',
 ];

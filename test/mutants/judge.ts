@@ -2,6 +2,8 @@
 import { hostProvider, verify, type Provider, type Report, type VerifyOptions } from '../../src/contract/index.js';
 import { createStudio, ids, tokens, type Fault, type State } from './studio.js';
 
+/** How many providers are judged at the same time. */
+export const AT_A_TIME = 32;
 /** How long a response may take, in milliseconds: long enough for a busy machine. */
 const TIMEOUT = 20_000;
 /** The same for faults that keep a response from coming. */
@@ -59,19 +61,4 @@ export function studioProvider(fetch: typeof globalThis.fetch, allowWrites: bool
 export function membership({ groups }: State): string {
   const sorted = [...groups].map(([id, members]) => [id, [...members].sort(([one], [other]) => one - other)]);
   return JSON.stringify(sorted);
-}
-
-/** Does something with many items, a number of them at the same time, and keeps their order. */
-export async function mapInPool<Item, Result>(
-  items: readonly Item[],
-  map: (item: Item) => Promise<Result>,
-  size = 24,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const rest = [...items.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = rest.shift(); next !== undefined; next = rest.shift()) results[next[0]] = await map(next[1]);
-  };
-  await Promise.all(Array.from({ length: size }, worker));
-  return results;
 }

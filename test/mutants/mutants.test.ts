@@ -1,10 +1,11 @@
 /** The suite finds what is wrong with a broken provider, changes nothing for good, and claims nothing untrue. */
 import { describe, expect, test } from 'vitest';
-import { judge, mapInPool } from './judge.js';
+import { eachOf } from '../../src/lib/each-of.js';
+import { AT_A_TIME, judge } from './judge.js';
 import { mutants } from './mutants.js';
 import { problemsOfMutant, timeLimit } from './rules.js';
 
-const judged = await mapInPool(mutants, async (mutant) => {
+const judged = await eachOf(mutants, AT_A_TIME, async (mutant) => {
   const writing = await judge(mutant.fault, timeLimit(mutant));
   const reading = await judge(mutant.fault, { ...timeLimit(mutant), allowWrites: false });
   return { title: `${mutant.class}: ${mutant.name}`, problems: problemsOfMutant(mutant, writing, reading) };

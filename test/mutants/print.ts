@@ -1,17 +1,18 @@
 /** `npm run mutants`: which mutants are caught, which correct variants are accused, and what was changed. */
+import { eachOf } from '../../src/lib/each-of.js';
 import { measureAlterations } from './alterations.js';
-import { judge, mapInPool, type Judged } from './judge.js';
+import { AT_A_TIME, judge, type Judged } from './judge.js';
 import { mutants } from './mutants.js';
 import { problemsOfMutant, problemsOfVariant, timeLimit } from './rules.js';
 import { variants } from './variants.js';
 
 const begin = performance.now();
-const judgedMutants = await mapInPool(mutants, async (mutant) => ({
+const judgedMutants = await eachOf(mutants, AT_A_TIME, async (mutant) => ({
   mutant,
   writing: await judge(mutant.fault, timeLimit(mutant)),
   reading: await judge(mutant.fault, { ...timeLimit(mutant), allowWrites: false }),
 }));
-const judgedVariants = await mapInPool(variants, async (variant) => ({
+const judgedVariants = await eachOf(variants, AT_A_TIME, async (variant) => ({
   variant,
   judged: await judge(variant.fault, { meanwhile: variant.meanwhile }),
 }));

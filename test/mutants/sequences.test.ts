@@ -2,15 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import { createExplorer } from '../../src/contract/explore/explore.js';
 import type { Sequence } from '../../src/contract/explore/model.js';
+import { eachOf } from '../../src/lib/each-of.js';
 import { sequence } from './classes/sequence.js';
-import { judge, mapInPool } from './judge.js';
+import { AT_A_TIME, judge } from './judge.js';
 import { variants } from './variants.js';
 
 /** No other cases. */
 const only = /^$/;
 const settings = { runs: 100, seed: 1 };
 
-const judged = await mapInPool(sequence, async ({ name, fault }) => {
+const judged = await eachOf(sequence, AT_A_TIME, async ({ name, fault }) => {
   const found: Sequence[] = [];
   const explore = createExplorer({ ...settings, onFound: (one) => found.push(one) });
   const plain = await judge(fault);

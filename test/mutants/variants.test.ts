@@ -1,10 +1,11 @@
 /** The suite accuses no correct provider, whatever it does that the published page leaves open. */
 import { describe, expect, test } from 'vitest';
-import { judge, mapInPool } from './judge.js';
+import { eachOf } from '../../src/lib/each-of.js';
+import { AT_A_TIME, judge } from './judge.js';
 import { problemsOfVariant } from './rules.js';
 import { variants } from './variants.js';
 
-const judged = await mapInPool(variants, async (variant) => {
+const judged = await eachOf(variants, AT_A_TIME, async (variant) => {
   const { name, because, fault, meanwhile } = variant;
   const problems = problemsOfVariant(variant, await judge(fault, { meanwhile }));
   return { title: `${name}, since ${because}`, problems };
