@@ -1,5 +1,6 @@
 import { permissions } from '../../generated/constants.js';
 import type { GroupUser } from '../../generated/schema.js';
+import { idOf, invalid, shown, toEntry, wrongId, type Entry } from './entry.js';
 import {
   createRowReader,
   placeOf,
@@ -125,60 +126,6 @@ function createProblemCounter(format: RosterFormat): (entry: Entry) => void {
   };
 }
 
-/** A row of a roster. Valid rows with an id have no other fields than a member, since there may be millions. */
-interface Entry extends Omit<RosterMember, 'user_id'> {
-  /** Undefined for a user who is named by e-mail, and in an invalid row. */
-  readonly user_id: number | undefined;
-  readonly row: number;
-  /** In lower case. */
-  readonly email?: string;
-  /** Why the row is invalid whoever is present. */
-  readonly problem?: string;
-}
-
-function toEntry(cells: Row, at: Date): Entry {
-  const { row, permission, email, until } = cells;
-  const user_id = idOf(cells.user_id);
-  const end = endOf(until);
-  const problem = cells.fault ?? userProblem(cells, user_id) ?? cellProblem(cells, end);
-  if (problem !== undefined) return invalid(cells, problem);
-  const ended = end !== undefined && end <= at.getTime();
-  // One copy of a permission serves all rows.
-  const member = { user_id, permission: permissions.find((one) => one === permission) ?? permission, row };
-  if (user_id !== undefined && !ended) return member;
-  return { ...member, ...(ended && { ended }), ...(user_id === undefined && { email: email.toLowerCase() }) };
-}
-
-function invalid({ row, permission }: Row, problem: string): Entry {
-  return { user_id: undefined, permission, row, problem };
-}
-
-function userProblem({ user_id, email }: Row, id: number | undefined): string | undefined {
-  if (id !== undefined) return undefined;
-  if (user_id !== '') return wrongId('user_id', user_id);
-  return email === '' ? 'There is no user_id and no email.' : undefined;
-}
-
-function cellProblem({ permission, until }: Row, end: number | undefined): string | undefined {
-  if (permission === '') return `There is no permission; it must be ${permissions.join(' or ')}.`;
-  if (!Number.isNaN(end)) return undefined;
-  return `The date ${shown(until)} in until must be like 2027-06-30, or like 2027-06-30T18:00:00Z.`;
-}
-
-const DATE = /^\d{4}-\d\d-\d\d$/;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-const DAY = 86_400_000;
-
-/** When a membership ends, in milliseconds: a date includes its day, in UTC. NaN for a text that is no date. */
-function endOf(until: string): number | undefined {
-  if (until === '') return undefined;
-  if (TIME.test(until)) return Date.parse(until);
-  const start = DATE.test(until) ? Date.parse(until) : Number.NaN;
-  // Date.parse accepts the 30th of February.
-  const isReal = !Number.isNaN(start) && new Date(start).toISOString().startsWith(until);
-  return isReal ? start + DAY : Number.NaN;
-}
-
 function rosterOf(entries: readonly Entry[], format: RosterFormat): ParsedRoster {
   const resolve = (present: Present): Roster => {
     const { members, problems } = check(entries, format, present);
@@ -262,19 +209,4 @@ function contradiction({ user_id, permission, ended }: Entry, before: Entry, for
   if (before.permission === permission || ended || before.ended) return undefined;
   const both = `a ${permission} here and a ${before.permission} on ${placeOf(format, before.row)}`;
   return `The user ${user_id ?? before.user_id ?? ''} is ${both}.`;
-}
-
-/** Only digits are an id: a spreadsheet that shows 1.2E+15 has lost some of them. */
-function idOf(text: string): number | undefined {
-  const id = /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(id) ? id : undefined;
-}
-
-function wrongId(column: string, text: string): string {
-  if (text === '') return `There is no ${column}.`;
-  return `The ${column} ${shown(text)} must be an integer from 1 to ${Number.MAX_SAFE_INTEGER}.`;
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

@@ -2,7 +2,8 @@
 import type { RequestBody } from '../lib/model.js';
 
 /** The maximum size of a body in bytes. */
-export const MAX_BODY = 1_048_576;
+const MAX_BODY = 1_048_576;
+export const TOO_LONG = `The body must have at most ${MAX_BODY} bytes.`;
 const MAX_DEPTH = 100;
 
 /** The text of a body; undefined if it is too long. The rest of a body that is too long is received, but not kept. */

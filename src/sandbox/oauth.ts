@@ -1,5 +1,5 @@
 /** The OAuth 2 endpoints of a Studio host: consent that is granted at once, and tokens with rotation. */
-import { FORM, MAX_BODY, readText } from './body.js';
+import { FORM, readText, TOO_LONG } from './body.js';
 import type { Endpoint, Exchange } from './endpoint.js';
 import type { Host } from './host.js';
 import type { Grant, SandboxUser } from './state.js';
@@ -67,7 +67,7 @@ function escapeHtml(text: string): string {
 
 async function token({ host, request }: Exchange): Promise<Response> {
   const text = await readText(request);
-  if (text === undefined) return failure('invalid_request', `The body must have at most ${MAX_BODY} bytes.`, 413);
+  if (text === undefined) return failure('invalid_request', TOO_LONG, 413);
   if (!request.headers.get('content-type')?.toLowerCase().startsWith(FORM))
     return failure('invalid_request', `The body's content type must be ${FORM}.`);
   const form = new URLSearchParams(text);

@@ -7,7 +7,7 @@ import { requestValidators, responseValidators } from '../../generated/validator
 import type { Operation, Validator } from '../lib/model.js';
 import { describeAssumptions } from './assumptions.js';
 import { callerOf, unauthorized } from './authenticate.js';
-import { MAX_BODY, parseBody, readText } from './body.js';
+import { parseBody, readText, TOO_LONG } from './body.js';
 import type { Endpoint, Exchange } from './endpoint.js';
 import type { Context, UntypedHandler } from './handler-types.js';
 import { handlers } from './handlers.js';
@@ -44,7 +44,7 @@ async function resultOf(id: Id, exchange: Exchange): Promise<Result> {
   if (caller === undefined) return unauthorized(request);
   entry.user = caller.id;
   const text = requestBody === null ? '' : await readText(request);
-  if (text === undefined) return { status: 413, body: { error: `The body must have at most ${MAX_BODY} bytes.` } };
+  if (text === undefined) return { status: 413, body: { error: TOO_LONG } };
   if (requestBody !== null) entry.body = text.slice(0, LOGGED_BODY);
   // Nothing is awaited from here on, so that no other request comes between a check and a change.
   return apply(id, exchange, caller, text);

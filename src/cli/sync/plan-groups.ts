@@ -79,5 +79,7 @@ function savedProblem(plan: Plan, { tasks, options: { keep = [], allowNoManager 
   const lost = plan.changes.find(({ action, user_id }) => action === 'remove' && keep.includes(user_id));
   if (lost) return `The plan removes the user ${lost.user_id}, whom --keep names.`;
   if (allowNoManager || tasks.saved?.allow_no_manager === true || !losesLastManager(plan)) return undefined;
-  return 'The plan leaves the group without a manager. Use --allow-no-manager if that is right.';
+  return NO_MANAGER;
 }
+
+export const NO_MANAGER = 'The plan leaves the group without a manager. Use --allow-no-manager if that is right.';

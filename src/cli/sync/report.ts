@@ -5,6 +5,7 @@ import { explain } from '../explain.js';
 import { planJson, resultJson } from '../result-json.js';
 import { counted } from '../text.js';
 import { planCounts, planLines, resultText } from '../user-lines.js';
+import { NO_MANAGER } from './plan-groups.js';
 import { isPlanned, isReady, type Group, type PlannedGroup, type Run } from './run.js';
 
 export interface Report {
@@ -119,7 +120,7 @@ function nothing({ groupId }: PlannedGroup): string {
 function excessText(excess: Excess): string {
   switch (excess.kind) {
     case 'no-manager':
-      return `group ${excess.groupId}: The plan leaves the group without a manager. Use --allow-no-manager if that is right.`;
+      return `group ${excess.groupId}: ${NO_MANAGER}`;
     case 'group':
       return `group ${excess.groupId}: ${removals(excess)}. Use --max-removals ${excess.needed} if that is right.`;
     case 'run':

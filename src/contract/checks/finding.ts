@@ -21,3 +21,8 @@ export interface Finding {
 export function assuming(finding: Finding, assumption: string | undefined): Finding {
   return assumption === undefined ? finding : { ...finding, assumption, cause: `assumption ${assumption}` };
 }
+
+/** An assumption that one of the findings refutes. What a refuted list seems to show may then rest on it, too. */
+export function refutedBy(findings: readonly Finding[]): string | undefined {
+  return findings.find(({ assumption }) => assumption !== undefined)?.assumption;
+}

@@ -12,7 +12,7 @@ import { isTransient } from '../http/sender.js';
 import { sendChecked } from '../run/context.js';
 import { announce, bring, readGroup, type Group } from '../run/group.js';
 import { requestBy, usersNamedIn } from '../run/request.js';
-import { judged, type CaseResult } from '../run/result.js';
+import { headWithoutStatus, judged, type CaseResult } from '../run/result.js';
 import {
   applied,
   deviation,
@@ -172,10 +172,9 @@ function batchRequest({ context }: Group, batch: Batch): RequestSent {
 
 function toResult(group: Group, { runs, seed, replay }: ExploreOptions, exploration: Exploration): CaseResult {
   const { verdict, message, sequence } = exploration;
-  const operation = 'batchUpdateGroupUsers';
   const precondition = replay === undefined ? `${runs} random sequences, seed ${seed}` : 'the sequence of a file';
   const expected = 'every response shows the users and permissions of the reference model';
-  const head = { name: `${operation}: ${precondition}`, operation, precondition, expected } as const;
+  const head = headWithoutStatus('batchUpdateGroupUsers', precondition, expected);
   if (verdict === 'passed') return judged(head, []);
   if (verdict === 'inconclusive') return { ...judged(head, []), verdict, reason: message };
   const curl = sequence.map((step) => curlLines(group, step)).join('\n');

@@ -2,7 +2,7 @@
 import type { Case } from '../cases/cases.js';
 import { operationOf } from '../cases/operations.js';
 import { assumptionOfObject } from '../cases/provenance.js';
-import { assuming, type Finding } from '../checks/finding.js';
+import { assuming, refutedBy, type Finding } from '../checks/finding.js';
 import { readableRoster } from '../checks/roster.js';
 import { documentedFor, expectationFindings, isExpected } from '../checks/status.js';
 import type { Exchange, RequestSent } from '../http/exchange.js';
@@ -36,15 +36,13 @@ async function sendCase(run: Run, wanted: Case, head: Head): Promise<CaseResult>
   if (write !== undefined && group !== undefined) announce(group, usersNamedIn(request));
   const { exchange, findings: ofResponse } = await sendChecked(run, operation, request);
   const applies = write?.applies === true && group !== undefined;
-  const effects = applies ? await checkApplied(group, exchange, write.effectAssumption) : [];
+  const effects = applies ? await checkApplied(group, exchange, ofResponse, write.effectAssumption) : [];
   if (isTransient(exchange) && effects.length === 0) return inconclusive(head, exchange, mask);
-  // Lists whose ids an assumption does not allow cannot be compared.
-  const refuted = ofResponse.find(({ assumption }) => assumption !== undefined)?.assumption;
   const findings = [
     ...expectationFindings(wanted, exchange),
     ...ofResponse.filter(({ kind }) => kind !== 'state' || !applies),
     ...effects,
-    ...(await disagreementsOf(run, wanted, exchange)).map((finding) => assuming(finding, refuted)),
+    ...(await disagreementsOf(run, wanted, exchange)).map((finding) => assuming(finding, refutedBy(ofResponse))),
   ];
   return finished(head, exchange, findings, mask, {
     verifies: isExpected(wanted, exchange),

@@ -9,16 +9,25 @@ import {
   isAboutPermission,
   type Effect,
 } from '../checks/effects.js';
-import { assuming, type Finding } from '../checks/finding.js';
-import { responseFindings } from '../checks/response.js';
+import { assuming, refutedBy, type Finding } from '../checks/finding.js';
 import { differences, inWords, readableRoster, type Difference, type Roster } from '../checks/roster.js';
 import { isAccepted, type Exchange } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
 import { listAs, readGroup, undo, waitUntil, type Group } from './group.js';
 import { forgetOutsiders, isOwn } from './ledger.js';
 
-/** After a batch that must be applied: whether its response, the admin's list and a member's list show it. */
-export async function checkApplied(group: Group, exchange: Exchange, assumption?: string): Promise<Finding[]> {
+/**
+ * After a batch that must be applied: whether its response, the admin's list and a member's list show it.
+ *
+ * @param ofResponse What is wrong with the response itself.
+ * @param assumption What the permissions after the batch rest on.
+ */
+export async function checkApplied(
+  group: Group,
+  exchange: Exchange,
+  ofResponse: readonly Finding[],
+  assumption?: string,
+): Promise<Finding[]> {
   const changes = changesIn(exchange.request);
   if (!isAccepted(exchange)) return checkRejected(group, exchange, changes);
   group.broken = 0;
@@ -38,9 +47,7 @@ export async function checkApplied(group: Group, exchange: Exchange, assumption?
     ...(response === undefined || admin === undefined ? [] : contradictions(response, before, admin, effect)),
     ...(member === undefined ? [] : await disagreements(group, 'member', member)),
   ];
-  // Lists whose ids an assumption does not allow cannot be compared.
-  const refuted = [...responseFindings('batchUpdateGroupUsers', exchange), ...group.context.findings.slice(noted)];
-  const doubt = refuted.find((finding) => finding.assumption !== undefined)?.assumption;
+  const doubt = refutedBy([...ofResponse, ...group.context.findings.slice(noted)]);
   return [...lag, ...(found.length > 0 ? found : disagreeing)].map((finding) => assuming(finding, doubt));
 }
 

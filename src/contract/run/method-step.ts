@@ -4,9 +4,9 @@ import { methodFindings } from '../checks/status.js';
 import type { RequestSent } from '../http/exchange.js';
 import { isTransient } from '../http/sender.js';
 import { everyMember } from './ledger.js';
-import { missingForWrites, missingGroup, missingToken } from './obstacles.js';
+import { missingForWrites, missingGroup, missingToken, writingStopped } from './obstacles.js';
 import { requestBy } from './request.js';
-import { finished, inconclusive, skipped, type Head } from './result.js';
+import { finished, headWithoutStatus, inconclusive, skipped } from './result.js';
 import type { Run, Step } from './step.js';
 
 /** A step for each method: those that may write only with writes, and never DELETE on a path that can be read. */
@@ -22,8 +22,7 @@ export function methodSteps(): Step[] {
 
 function methodStep(operation: OperationId, method: string): Step {
   const precondition = `${method} instead of ${operationOf(operation).method}`;
-  const expected = 'a rejection (4xx or 501)';
-  const head: Head = { name: `${operation}: ${precondition}`, operation, precondition, expected };
+  const head = headWithoutStatus(operation, precondition, 'a rejection (4xx or 501)');
   return {
     head,
     async run(run) {
@@ -36,13 +35,14 @@ function methodStep(operation: OperationId, method: string): Step {
   };
 }
 
-function obstacleTo({ provider, group, readOnly }: Run, method: string): string | undefined {
+function obstacleTo(run: Run, method: string): string | undefined {
+  const { provider, group } = run;
   const missing = missingToken(provider, 'admin') ?? missingGroup(provider, 'own');
   if (missing !== undefined || method === 'GET') return missing;
   const forbidden = missingForWrites(provider);
   if (forbidden !== undefined) return forbidden;
-  const stopped = group?.stopped ?? readOnly;
-  if (stopped !== undefined) return `nothing is written: ${stopped}`;
+  const stopped = writingStopped(run);
+  if (stopped !== undefined) return stopped;
   const isNameable = group === undefined || everyMember(group) !== undefined;
   return isNameable ? undefined : 'the group has members whom no batch can name';
 }

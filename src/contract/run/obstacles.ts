@@ -20,8 +20,8 @@ export async function obstacleTo(run: Run, wanted: Case): Promise<Skip | undefin
   if (precondition.kind === 'read' || provider.stateful === false) return undefined;
   if (group === undefined) return prevented(`nothing is written: ${readOnly ?? 'the group cannot be read'}`);
   if (precondition.kind === 'harmless') return obstacleToHarmless(group, precondition);
-  const stopped = group.stopped ?? readOnly;
-  if (stopped !== undefined) return prevented(`nothing is written: ${stopped}`);
+  const stopped = writingStopped(run);
+  if (stopped !== undefined) return prevented(stopped);
   return obstacleToWrite(run, group, wanted, precondition);
 }
 
@@ -31,6 +31,12 @@ function optional(reason: string): Skip {
 
 function prevented(reason: string): Skip {
   return { reason, prevented: true };
+}
+
+/** Why the run writes nothing any more. */
+export function writingStopped({ group, readOnly }: Run): string | undefined {
+  const reason = group?.stopped ?? readOnly;
+  return reason === undefined ? undefined : `nothing is written: ${reason}`;
 }
 
 const NO_MEMBER = 'member whose permission the contract knows';

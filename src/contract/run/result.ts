@@ -64,6 +64,11 @@ const BODY_SHOWN = 2000;
 /** Enough of a body that no part of a secret remains at the end of what is shown. */
 const BODY_MASKED = 16_000;
 
+/** The head of a step that belongs to no outcome. */
+export function headWithoutStatus(operation: OperationId, precondition: string, expected: string): Head {
+  return { name: `${operation}: ${precondition}`, operation, precondition, expected };
+}
+
 export function headOf(wanted: Case): Head {
   const { operation, status, precondition } = wanted;
   return {

@@ -13,7 +13,7 @@ import { runPhase } from './phase.js';
 import { planOf, type Choice, type Phase } from './plan.js';
 import { prepare, type Prepared } from './prepare.js';
 import { restore, type Restored } from './restore.js';
-import { judged, type CaseResult, type Skip } from './result.js';
+import { headWithoutStatus, judged, type CaseResult, type Skip } from './result.js';
 import { mayWrite, type Run } from './step.js';
 
 export interface RunOptions extends Choice {
@@ -154,11 +154,8 @@ function ownResults({ problem, stateless }: Prepared, { group, findings }: Run):
   const unique = [...new Map(between.map((finding) => [finding.message, finding])).values()];
   const found = stateless === undefined ? unique : [stateless];
   if (problem !== undefined || found.length === 0) return [];
-  const precondition = 'the lists between the cases';
   const expected = '200, and nothing but the changes of this run';
-  return [
-    judged({ name: `listGroupUsers: ${precondition}`, operation: 'listGroupUsers', precondition, expected }, found),
-  ];
+  return [judged(headWithoutStatus('listGroupUsers', 'the lists between the cases', expected), found)];
 }
 
 /** Messages may quote the provider, which may quote a token. */
